@@ -1,0 +1,65 @@
+# Everything there is to do here. `make run` starts the product, `make ci` is what CI runs.
+
+PYTHON ?= python3
+BIN    := .venv/bin
+RUN    := .venv/.installed
+DEV    := .venv/.installed-dev
+PYTEST ?=
+
+.PHONY: setup setup-dev run worker test lint format types layers ci bench faults fuzz clean
+
+setup: $(RUN)
+setup-dev: $(DEV)
+
+run: $(RUN)
+	$(BIN)/chat-bridge up
+
+worker: $(RUN)
+	$(BIN)/chat-bridge worker
+
+test: $(DEV)
+	$(BIN)/python -m pytest -m "not faults" $(PYTEST)
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(DEV)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(DEV)
+	$(BIN)/mypy
+
+layers: $(DEV)
+	$(BIN)/lint-imports
+
+ci: lint types layers test
+
+faults: $(DEV)
+	$(BIN)/python -m pytest -m faults $(PYTEST)
+
+fuzz: $(DEV)
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzz $(PYTEST)
+
+bench: $(DEV)
+	@for benchmark in bench/*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark || exit 1; done
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Chat Bridge needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' \
+		|| { echo "This Python has no venv. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+$(RUN): requirements.txt pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(DEV): requirements-dev.txt $(RUN)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

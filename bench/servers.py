@@ -1,0 +1,92 @@
+"""Starts the servers a benchmark measures, each in its own process group and folder."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+BIN = Path(sys.executable).parent
+BENCH = Path(__file__).parent
+AGENT_KEY = secrets.token_urlsafe(24)
+WORKERS, THREADS = 2, 16  # as the default settings of the product
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True)
+class Server:
+    name: str
+    port: int
+    process: subprocess.Popen[bytes]
+    folder: Path
+
+
+@contextmanager
+def bridge(folder: Path, **settings: str) -> Iterator[Server]:
+    """The default command with an agent key and without rate limits."""
+    port = free_port()
+    given = {"data_dir": str(folder / "bridge"), "port": str(port), "agent_key": AGENT_KEY}
+    given |= {"rate_limits": "off", **settings}
+    environment = {f"CHAT_BRIDGE_{name.upper()}": value for name, value in given.items()}
+    command = [sys.executable, "-m", "chat_bridge", "up"]
+    with _running("chat bridge", command, port, folder, environment) as server:
+        yield server
+
+
+@contextmanager
+def naive(design: str, folder: Path) -> Iterator[Server]:
+    port = free_port()
+    command = [
+        str(BIN / "gunicorn"), "--chdir", str(BENCH), "--bind", f"127.0.0.1:{port}",
+        "--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS),
+        "--keep-alive", "75", f"naive:{design}()",
+    ]  # fmt: skip
+    environment = {"NAIVE_DATABASE": str(folder / f"{design}.db")}
+    with _running(design.replace("_", " "), command, port, folder, environment) as server:
+        yield server
+
+
+@contextmanager
+def _running(
+    name: str, command: list[str], port: int, folder: Path, environment: dict[str, str]
+) -> Iterator[Server]:
+    with (folder / f"{name}.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, stdout=log, stderr=log, cwd=folder, env=os.environ | environment,
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            _wait_until_up(port, process, Path(log.name))
+            yield Server(name, port, process, folder)
+        finally:
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def _wait_until_up(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/health", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise SystemExit(f"{' '.join(process.args)} did not start:\n{log.read_text()[-3000:]}")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port

@@ -1,0 +1,4 @@
+from chat_bridge.cli import main
+
+if __name__ == "__main__":
+    main()

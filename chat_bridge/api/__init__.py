@@ -1,0 +1,77 @@
+"""The wire: one blueprint, one action table, one error handler."""
+
+import logging
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import HTTPException
+
+from chat_bridge import errors
+from chat_bridge.api import files, headers, health, jobs, operations, parse, sessions
+from chat_bridge.api.actions import ACTIONS
+from chat_bridge.api.call import Call
+from chat_bridge.api.envelope import failure, request_id
+from chat_bridge.domain.bridge import Bridge
+from chat_bridge.errors import BridgeError
+from chat_bridge.ports import Waiting
+
+log = logging.getLogger(__name__)
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+KNOWN_STATUS: dict[int, type[BridgeError]] = {
+    404: errors.NotFound,
+    405: errors.MethodNotAllowed,
+    413: errors.TooLarge,
+    415: errors.UnsupportedMediaType,
+    429: errors.TooManyRequests,
+}
+
+
+def blueprint(bridge: Bridge, waiting: Waiting) -> Blueprint:
+    api = Blueprint("api", __name__)
+
+    def act(name: str) -> Response:
+        if request.method == "OPTIONS":
+            return headers.preflight()
+        query = parse.query(request)
+        name = name or query.get("action", "")
+        if request.method not in ("GET", "POST"):
+            raise errors.MethodNotAllowed
+        if not name:
+            raise errors.MissingAction
+        action = ACTIONS.get(name)
+        if action is None:
+            raise errors.UnknownAction
+        handler = action.methods.get(request.method)
+        if handler is None:
+            raise errors.MethodNotAllowed
+        return handler(Call(bridge, waiting, request, query))
+
+    for path in ("/api/v1/", "/api/v1/index.php", "/api/v1"):
+        api.add_url_rule(path, "entry", act, methods=METHODS, defaults={"name": ""})
+    for name in ACTIONS:
+        api.add_url_rule(f"/api/v1/{name}", "entry", act, methods=METHODS, defaults={"name": name})
+    sessions.routes(api, bridge)
+    files.routes(api, bridge)
+    jobs.routes(api, bridge)
+    operations.routes(api)
+    health.routes(api, bridge)
+    api.add_url_rule("/api/<path:rest>", "unknown", _unknown, methods=METHODS)
+    api.after_request(lambda response: headers.finish(bridge, response))
+    api.register_error_handler(Exception, explain)
+    return api
+
+
+def _unknown(rest: str) -> Response:
+    if request.method == "OPTIONS":
+        return headers.preflight()
+    raise errors.NotFound
+
+
+def explain(error: Exception) -> Response:
+    """Every failure becomes one envelope; what nobody foresaw is logged with its trace."""
+    if isinstance(error, BridgeError):
+        return failure(error)
+    if isinstance(error, HTTPException):
+        kind = KNOWN_STATUS.get(error.code or 500, errors.BadRequest)
+        return failure(kind())
+    log.error("unexpected failure", exc_info=error, extra={"request_id": request_id()})
+    return failure(BridgeError())

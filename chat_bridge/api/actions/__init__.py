@@ -1,0 +1,15 @@
+"""The ?action= table: every action of the bridge, in one list."""
+
+from chat_bridge.api.actions import events, inbox, messages, outbox, responses
+from chat_bridge.api.call import Action
+
+ACTIONS: dict[str, Action] = {
+    action.name: action
+    for action in (
+        messages.ACTION,
+        responses.ACTION,
+        events.ACTION,
+        *inbox.ACTIONS,
+        *outbox.ACTIONS,
+    )
+}

@@ -1,0 +1,132 @@
+"""GET ?action=inbox leases what waits; POST ack, nack, extend and redrive say what became of it."""
+
+import orjson
+from flask import Response
+
+from chat_bridge.api import parse
+from chat_bridge.api.call import Action, Call
+from chat_bridge.api.envelope import JSON, success, success_bytes
+from chat_bridge.domain import items, times
+from chat_bridge.domain.inbox import Inbox, Page, Poll
+from chat_bridge.domain.items import Item
+from chat_bridge.errors import MissingFields
+from chat_bridge.ports import Wait
+
+NEW_STYLE = frozenset({"wait", "lease", "agent", "after_id", "peek"})
+PLUGIN = "Broca2-WebChat-Plugin"
+LONGEST_WAIT = 50.0
+LEASE_SECONDS, LONGEST_LEASE = 30.0, 43_200.0
+GIVEN_BACK = "given back by the agent"
+
+
+def get(call: Call) -> Response:
+    poll = _poll(call)
+    inbox = call.bridge.inbox
+    if call.query.get("peek") in ("1", "true"):
+        return success(_data(inbox.peek(poll), poll, call.query.get("since")))
+    page = inbox.claim(poll)
+    wait = parse.seconds(call.query, "wait", 0.0, LONGEST_WAIT)
+    if page.deliveries or wait == 0 or poll.probe:
+        return success(_data(page, poll, call.query.get("since")))
+    return call.hold(_wait(inbox, poll, wait))
+
+
+def _poll(call: Call) -> Poll:
+    query = call.query
+    key = call.key("inbox")
+    limit = parse.whole(query, "limit", 50, 1, 100)
+    if query.keys() & NEW_STYLE:
+        lease = parse.seconds(query, "lease", LEASE_SECONDS, LONGEST_LEASE)
+        after = parse.whole(query, "after_id", 0, 0, 2**62)
+        agent = query.get("agent") or None
+        return Poll(key, limit, max(lease, 1.0), agent, after)
+    plugin = call.request.headers.get("User-Agent", "").startswith(PLUGIN)
+    return Poll(
+        key,
+        limit,
+        call.bridge.door.legacy_lease_seconds,
+        style="plugin" if plugin else "legacy",
+        probe=plugin and limit == 1,
+    )
+
+
+def _wait(inbox: Inbox, poll: Poll, seconds: float) -> Wait:
+    def attempt() -> bytes | None:
+        page = inbox.claim(poll)
+        return success_bytes(_data(page, poll, None)) if page.deliveries else None
+
+    def unsent(body: bytes) -> None:
+        # The poller has gone: what it was to get waits for the next one, this attempt not counted.
+        receipts = [item["receipt"] for item in orjson.loads(body)["data"]["messages"]]
+        if receipts:
+            inbox.undo(poll.key, receipts)
+
+    def nothing() -> bytes:
+        return success_bytes(_data(Page([], 0), poll, None))
+
+    topic = f"inbox:{poll.key.agent_id or '*'}:{poll.agent or ''}"
+    return Wait(topic, seconds, attempt, nothing, unsent, {"Content-Type": JSON})
+
+
+def _data(page: Page, poll: Poll, since: str | None) -> Item:
+    instant = times.milliseconds(since) if since else None
+    shown = [
+        items.inbox_item(delivery)
+        for delivery in page.deliveries
+        if instant is None or (times.milliseconds(delivery.message.timestamp) or 0) > instant
+    ]
+    last = max((item["id"] for item in shown), default=poll.after_id)
+    pagination = {
+        "total": page.total,
+        "limit": poll.limit,
+        "offset": 0,
+        "has_more": page.total > len(shown),
+    }
+    return {"messages": shown, "pagination": pagination, "cursor": str(last)}
+
+
+def ack(call: Call) -> Response:
+    key, names = call.key("inbox"), _names(call)
+    done = call.bridge.inbox.acknowledge(key, names)
+    return success({"acknowledged": done})
+
+
+def nack(call: Call) -> Response:
+    key, names = call.key("inbox"), _names(call)
+    delay = parse.seconds(call.body, "delay", 0.0, LONGEST_LEASE)
+    reason = parse.optional_text(call.body, "reason", 500) or GIVEN_BACK
+    released = call.bridge.inbox.give_back(key, names, delay_seconds=delay, reason=reason)
+    return success({"released": released})
+
+
+def extend(call: Call) -> Response:
+    key, names = call.key("inbox"), _names(call)
+    lease = max(parse.seconds(call.body, "lease", LEASE_SECONDS, LONGEST_LEASE), 1.0)
+    expires = call.bridge.inbox.extend(key, names, lease)
+    return success({"lease_expires_at": expires})
+
+
+def redrive(call: Call) -> Response:
+    key = call.key("inbox")
+    ids = parse.numbers(call.body, "ids") if call.request.content_length else ()
+    return success({"redriven": call.bridge.inbox.redrive(key, ids)})
+
+
+def _names(call: Call) -> list[str | int]:
+    """Receipts or ids, one or many."""
+    body = call.body
+    single = parse.optional_text(body, "receipt")
+    receipts = parse.texts(body, "receipts") + ((single,) if single else ())
+    names: list[str | int] = [*receipts, *parse.numbers(body, "ids")]
+    if not names:
+        raise MissingFields
+    return names
+
+
+ACTIONS = (
+    Action("inbox", {"GET": get}, "inbox", "leases the messages that wait for an agent"),
+    Action("ack", {"POST": ack}, "inbox", "done with leased messages, without a reply"),
+    Action("nack", {"POST": nack}, "inbox", "gives leased messages back, perhaps with a delay"),
+    Action("extend", {"POST": extend}, "inbox", "asks for a longer lease"),
+    Action("redrive", {"POST": redrive}, "inbox", "brings dead letters back"),
+)

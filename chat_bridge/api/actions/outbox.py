@@ -1,0 +1,89 @@
+"""POST ?action=outbox: an agent answers; never refused for a session that ever existed."""
+
+from typing import get_args
+
+import orjson
+from flask import Response
+
+from chat_bridge.api import guards, parse
+from chat_bridge.api.call import Action, Call
+from chat_bridge.api.envelope import success
+from chat_bridge.domain import items
+from chat_bridge.errors import InvalidField, InvalidJson, InvalidSession, SessionNotFound
+from chat_bridge.model import Event, NewResponse, ResponseKind
+
+KINDS = get_args(ResponseKind)
+LONGEST_TYPING = 10.0
+LONGEST_SESSION_ID = 200
+
+
+def post(call: Call) -> Response:
+    key = call.key("outbox")
+    new = _read(call)
+    try:
+        guards.for_key(call.bridge, key, new.session_id)
+    except SessionNotFound as error:
+        raise InvalidSession from error
+    response = call.bridge.outbox.post(new, key)
+    data = {
+        "response_id": response.id,
+        "session_id": response.session_id,
+        "timestamp": response.timestamp,
+    }
+    return success(data, message="Response sent successfully")
+
+
+def _read(call: Call) -> NewResponse:
+    body = parse.json_body(call.request, call.bridge.door.max_outbox_bytes)
+    session_id = parse.text(body, "session_id")
+    text = parse.text(body, "response")
+    if len(session_id) > LONGEST_SESSION_ID:
+        raise InvalidSession
+    kind: ResponseKind = body.get("kind") or "text"
+    if kind not in KINDS:
+        raise InvalidField(field="kind", reason=f"expected one of {', '.join(KINDS)}")
+    metadata = body.get("metadata") or {}
+    if not isinstance(metadata, dict):
+        raise InvalidField(field="metadata", reason="expected an object")
+    return NewResponse(
+        session_id=session_id,
+        text=text,
+        message_id=_message_id(body.get("message_id")),
+        kind=kind,
+        attachments=parse.texts(body, "attachments"),
+        idempotency_key=parse.optional_text(body, "idempotency_key") or call.idempotency_key,
+        metadata=metadata,
+    )
+
+
+def _message_id(value: object) -> int | str | None:
+    """Opaque on input: decimal texts count as numbers, anything unknown is kept as given."""
+    if value is None or isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str) and len(value) <= 200:
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else value
+    raise InvalidField(field="message_id", reason="expected a number or a text")
+
+
+def typing(call: Call) -> Response:
+    """Told to whoever watches the session right now, and never stored."""
+    key = call.key("outbox")
+    session = guards.for_key(call.bridge, key, parse.text(call.body, "session_id"))
+    seconds = parse.seconds(call.body, "seconds", LONGEST_TYPING, LONGEST_TYPING)
+    agent = call.bridge.agents.by_id(key.agent_id or session.agent_id).slug
+    data = {"seconds": seconds, "agent": agent}
+    event = Event(0, session.session_id, "typing", "visitor", data, call.bridge.clock.now())
+    try:
+        payload = orjson.dumps(items.event_item(event))
+    except TypeError as error:
+        raise InvalidJson from error
+    call.bridge.wakeup.notify(payload)
+    return success({"session_id": session.session_id, **data})
+
+
+ACTIONS = (
+    Action("outbox", {"POST": post}, "outbox", "an agent answers"),
+    Action("typing", {"POST": typing}, "outbox", "an agent is writing, for at most 10 s"),
+)

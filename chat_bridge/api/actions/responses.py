@@ -1,0 +1,84 @@
+"""GET ?action=responses: the answers to a visitor, by `since` or by cursor."""
+
+from flask import Response
+
+from chat_bridge.api import guards, parse
+from chat_bridge.api.call import Action, Call
+from chat_bridge.api.envelope import JSON, success, success_bytes
+from chat_bridge.domain import times
+from chat_bridge.domain.items import Item
+from chat_bridge.errors import MissingSessionId, SessionNotFound
+from chat_bridge.model import Session
+from chat_bridge.ports import Wait
+
+LONGEST_WAIT = 50.0
+MOST = 1_000
+
+
+def get(call: Call) -> Response:
+    name = call.query.get("session_id")
+    if not name:
+        raise MissingSessionId
+    guards.session_id(name)
+    try:
+        session = guards.session(call.bridge, call.request, name, "events")
+    except SessionNotFound:
+        if call.visitor.secret or guards.bearer(call.request):
+            raise
+        # Old pages poll before they write; an unknown id is an empty list, and no row.
+        return success({"session_id": name, "responses": [], "cursor": "0"})
+    if "cursor" in call.query or "wait" in call.query:
+        return _by_cursor(call, session)
+    return _since(call, session)
+
+
+def _since(call: Call, session: Session) -> Response:
+    bridge = call.bridge
+    cursor = bridge.feed.newest()
+    instant = times.milliseconds(call.query.get("since", ""))
+    day = "" if instant is None else bridge.clock.text(instant)[:10]
+    found = bridge.store.responses.since(session.session_id, day, MOST)
+    items = [
+        bridge.feed.response(response, call.links)
+        for response in found
+        if instant is None or (times.milliseconds(response.timestamp) or 0) > instant
+    ]
+    return success(_data(session, items, cursor))
+
+
+def _by_cursor(call: Call, session: Session) -> Response:
+    bridge = call.bridge
+    _ = call.links  # built now: an attempt runs outside of the request
+    cursor = 0 if "cursor" not in call.query else bridge.feed.cursor(call.query["cursor"])
+    wait = parse.seconds(call.query, "wait", 0.0, LONGEST_WAIT)
+
+    def attempt() -> bytes | None:
+        items, after = _read(call, session.session_id, cursor)
+        return success_bytes(_data(session, items, after)) if items else None
+
+    def nothing() -> bytes:
+        items, after = _read(call, session.session_id, cursor)
+        return success_bytes(_data(session, items, after))
+
+    bridge.feed.after(cursor, 1, session.session_id)  # an expired cursor is said at once
+    if wait == 0:
+        items, after = _read(call, session.session_id, cursor)
+        return success(_data(session, items, after))
+    return call.hold(
+        Wait(session.session_id, wait, attempt, nothing, lambda body: None, {"Content-Type": JSON})
+    )
+
+
+def _read(call: Call, session_id: str, cursor: int) -> tuple[list[Item], int]:
+    """The responses after a cursor, and the cursor behind everything that was looked at."""
+    rows = call.bridge.store.events.after(cursor, MOST, session_id)
+    answers = [row for row in rows if row.kind == "response.created"]
+    events = call.bridge.feed.load(answers, call.links)
+    return [event.data["response"] for event in events], rows[-1].seq if rows else cursor
+
+
+def _data(session: Session, items: list[Item], cursor: int) -> Item:
+    return {"session_id": session.session_id, "responses": items, "cursor": str(cursor)}
+
+
+ACTION = Action("responses", {"GET": get}, "visitor", "the answers to a visitor")

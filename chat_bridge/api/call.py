@@ -1,0 +1,64 @@
+"""What an action gets: the request, read lazily, and the services."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from flask import Request, Response
+
+from chat_bridge.api import guards, parse
+from chat_bridge.domain.bridge import Bridge
+from chat_bridge.domain.items import Links
+from chat_bridge.model import Key, Visitor
+from chat_bridge.ports import Wait, Waiting
+
+Policy = Literal["visitor", "inbox", "outbox", "public"]
+
+
+class Call:
+    def __init__(
+        self, bridge: Bridge, waiting: Waiting, request: Request, query: Mapping[str, str]
+    ) -> None:
+        self.bridge = bridge
+        self.request = request
+        self.query = query
+        self._waiting = waiting
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        return parse.json_body(self.request, self.bridge.door.max_body_bytes)
+
+    @cached_property
+    def visitor(self) -> Visitor:
+        return guards.visitor(self.bridge, self.request)
+
+    @cached_property
+    def links(self) -> Links:
+        return guards.links(self.bridge, self.request)
+
+    @property
+    def idempotency_key(self) -> str | None:
+        return self.request.headers.get("Idempotency-Key") or None
+
+    def key(self, scope: str) -> Key:
+        return guards.key(self.bridge, self.request, scope)
+
+    def hold(self, wait: Wait) -> Response:
+        """Parks the request; what comes back is the view's answer."""
+        parked: Response = self._waiting.hold(self.request.environ, wait)
+        return parked
+
+    def stream(self, topic: str, cursor: int) -> Response:
+        streamed: Response = self._waiting.stream(self.request.environ, topic, cursor)
+        return streamed
+
+
+@dataclass(frozen=True)
+class Action:
+    """One `?action=`: its methods, who may call it, and what it does."""
+
+    name: str
+    methods: Mapping[str, Callable[[Call], Response]]
+    policy: Policy
+    about: str

@@ -1,0 +1,97 @@
+"""/api/v1/sessions/<id>/files: attachments of a conversation, up and down."""
+
+from pathlib import PurePosixPath
+
+from flask import Blueprint, Response, request, send_file
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from chat_bridge.api import guards, parse
+from chat_bridge.api.envelope import success
+from chat_bridge.domain import items
+from chat_bridge.domain.bridge import Bridge
+from chat_bridge.domain.items import Item
+from chat_bridge.errors import BridgeError, MissingFields, TooLarge
+from chat_bridge.model import Attachment, Limits, Session
+from chat_bridge.workflow.tables import guard
+
+MOST_FILES = 20
+FORM_BYTES = 1 << 20
+
+
+def routes(api: Blueprint, bridge: Bridge) -> None:
+    @api.post("/api/v1/sessions/<session_id>/files")
+    def upload(session_id: str) -> Response:
+        session = guards.session(bridge, request, session_id, "files")
+        links = guards.links(bridge, request)
+        received = [_receive(bridge, session, part) for part in _parts(bridge)]
+        return success({"files": [items.file_item(file, links) for file in received]})
+
+    @api.get("/api/v1/sessions/<session_id>/files")
+    def list_files(session_id: str) -> Response:
+        session = guards.session(bridge, request, session_id, "files")
+        links = guards.links(bridge, request)
+        found = bridge.attachments.of_session(session.session_id)
+        return success({"files": [items.file_item(file, links) for file in found]})
+
+    @api.get("/api/v1/sessions/<session_id>/files/<name>")
+    def download(session_id: str, name: str) -> Response:
+        session = guards.session(bridge, request, session_id, "files")
+        return send(bridge, bridge.attachments.find(session.session_id, name))
+
+    @api.get("/api/v1/sessions/<session_id>/files/<name>/preview")
+    def preview(session_id: str, name: str) -> Response:
+        session = guards.session(bridge, request, session_id, "files")
+        file = bridge.attachments.find(session.session_id, name)
+        rows = parse.whole(parse.query(request), "rows", 20, 1, 100)
+        return success(_preview(file, rows))
+
+
+def _parts(bridge: Bridge) -> list[FileStorage]:
+    request.max_content_length = bridge.door.max_upload_bytes + FORM_BYTES
+    try:
+        parts = [part for part in request.files.getlist("file") if part.filename]
+    except RequestEntityTooLarge as error:
+        raise TooLarge(limit=f"{bridge.door.max_upload_bytes >> 20} MB") from error
+    if not parts or len(parts) > MOST_FILES:
+        raise MissingFields(f"Send one to {MOST_FILES} files in the field 'file'.")
+    return parts
+
+
+def _receive(bridge: Bridge, session: Session, part: FileStorage) -> Attachment:
+    name = part.filename or ""
+    blob = bridge.attachments.receive(part.stream)
+    try:
+        guard.check_upload(blob.path, PurePosixPath(name.replace("\\", "/")).name, Limits())
+    except BridgeError:
+        bridge.attachments.discard(blob)
+        raise
+    return bridge.attachments.attach(session, blob, name)
+
+
+def send(bridge: Bridge, file: Attachment) -> Response:
+    """Always an attachment, never a page of ours."""
+    response = send_file(
+        bridge.attachments.path(file),
+        mimetype=file.content_type,
+        as_attachment=True,
+        download_name=file.name,
+        etag=file.sha256,
+        last_modified=None,
+    )
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _preview(file: Attachment, rows: int) -> Item:
+    """Nulls until the worker has looked at the file."""
+    known = file.preview or {}
+    return {
+        "name": file.name,
+        "columns": None if file.columns is None else list(file.columns),
+        "rows": None if file.preview is None else list(known.get("rows", []))[:rows],
+        "total_rows": file.rows,
+        "error": file.error,
+        "error_code": file.error_code,
+    }

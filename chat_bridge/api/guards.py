@@ -1,0 +1,68 @@
+"""Who calls: an API key, or a visitor with the secret of their browser."""
+
+import re
+
+from flask import Request
+
+from chat_bridge.domain.bridge import Bridge
+from chat_bridge.domain.items import Links
+from chat_bridge.errors import InvalidSessionId, SessionNotFound, Unauthenticated
+from chat_bridge.model import Key, Session, Visitor
+
+SESSION_ID = re.compile(r"session_\w{1,56}", re.ASCII)
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
+
+
+def bearer(request: Request) -> str | None:
+    header = request.headers.get("Authorization", "")
+    return header[7:] if header.startswith("Bearer ") else None
+
+
+def key(bridge: Bridge, request: Request, scope: str) -> Key:
+    secret = bearer(request)
+    if not secret:
+        raise Unauthenticated
+    return bridge.keys.authorise(secret, scope)
+
+
+def visitor(bridge: Bridge, request: Request) -> Visitor:
+    header = request.headers.get("X-Session-Token")
+    cookie = request.cookies.get(bridge.door.cookie_name)
+    return Visitor(
+        secret=header or cookie,
+        by_cookie=not header and bool(cookie),
+        ip=request.remote_addr,
+        user_agent=request.headers.get("User-Agent"),
+    )
+
+
+def session_id(text: str) -> str:
+    if not SESSION_ID.fullmatch(text):
+        raise InvalidSessionId
+    return text
+
+
+def session(bridge: Bridge, request: Request, name: str, scope: str) -> Session:
+    """A session for whoever may see it: its visitor, or a key with the scope for its agent."""
+    secret = bearer(request)
+    if not secret:
+        return bridge.sessions.authorise(name, visitor(bridge, request))
+    return for_key(bridge, bridge.keys.authorise(secret, scope), name)
+
+
+def for_key(bridge: Bridge, holder: Key, name: str) -> Session:
+    found = bridge.sessions.find(name)
+    if holder.agent_id is not None and holder.agent_id != bridge.agents.by_id(found.agent_id).id:
+        raise SessionNotFound
+    return found
+
+
+def links(bridge: Bridge, request: Request) -> Links:
+    """Absolute URLs from the public URL, or from a host we trust; never from a hostile one."""
+    if bridge.door.public_url:
+        return Links(bridge.door.public_url)
+    host = request.host
+    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+    if name in LOOPBACK or host in bridge.door.trusted_hosts or name in bridge.door.trusted_hosts:
+        return Links(f"{request.scheme}://{host}")
+    return Links()

@@ -1,0 +1,54 @@
+"""Headers of every answer under /api/: safe defaults, and CORS where visitors' pages call from."""
+
+from flask import Response, request
+
+from chat_bridge.api.actions import ACTIONS
+from chat_bridge.api.envelope import request_id
+from chat_bridge.domain.bridge import Bridge
+
+SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+ALLOWED_METHODS = "GET, POST, DELETE, OPTIONS"
+ALLOWED_HEADERS = "Content-Type, Authorization, X-Session-Token, Idempotency-Key, Last-Event-ID"
+KEYED = frozenset({"inbox", "outbox"})
+
+
+def finish(bridge: Bridge, response: Response) -> Response:
+    for name, value in SAFE.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["X-Request-Id"] = request_id()
+    if not _keyed():
+        _allow_origin(bridge, response)
+    return response
+
+
+def preflight() -> Response:
+    response = Response(status=200)
+    response.headers["Access-Control-Allow-Methods"] = ALLOWED_METHODS
+    asked = request.headers.get("Access-Control-Request-Headers", "")
+    response.headers["Access-Control-Allow-Headers"] = asked[:500] or ALLOWED_HEADERS
+    response.headers["Access-Control-Max-Age"] = "86400"
+    return response
+
+
+def _keyed() -> bool:
+    """Routes for keys have no CORS: a browser page is no place for a key."""
+    name = request.args.get("action") or request.path.rsplit("/", 1)[-1]
+    action = ACTIONS.get(name)
+    return action is not None and action.policy in KEYED
+
+
+def _allow_origin(bridge: Bridge, response: Response) -> None:
+    origin = request.headers.get("Origin")
+    allowed = bridge.door.cors_origins
+    if origin is None:
+        return
+    if "*" in allowed:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    elif origin in allowed:
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Vary"] = "Origin"

@@ -1,0 +1,49 @@
+"""/api/v1/health says that the process answers, /api/v1/health/ready what it can rely on."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response
+
+from chat_bridge import __version__
+from chat_bridge.api.envelope import success
+from chat_bridge.domain.bridge import Bridge
+from chat_bridge.errors import BridgeError
+
+LOW_SPACE = 512 << 20
+
+
+def routes(api: Blueprint, bridge: Bridge) -> None:
+    @api.get("/api/v1/health")
+    def live() -> Response:
+        return success({"service": "chat-bridge", "status": "healthy", "version": __version__})
+
+    @api.get("/api/v1/health/ready")
+    def ready() -> Response:
+        checks = {
+            "store": _works(bridge.store.ping),
+            "files": _works(bridge.files.ping),
+            "disk": "ok" if bridge.files.free_bytes() > LOW_SPACE else "low on space",
+            "worker": _worker(bridge),
+        }
+        healthy = all(value == "ok" for value in checks.values())
+        data = {
+            "ready": healthy,
+            "checks": checks,
+            "version": __version__,
+            "sqlite_version": bridge.store.version(),
+        }
+        return success(data, status=200 if healthy else 503)
+
+
+def _works(ping: Callable[[], None]) -> str:
+    try:
+        ping()
+    except (BridgeError, OSError) as error:
+        return str(error)
+    return "ok"
+
+
+def _worker(bridge: Bridge) -> str:
+    clock = bridge.clock
+    alive = bridge.store.jobs.live_workers(clock.boot_ms(), clock.boot_id())
+    return "ok" if alive else "no worker lives; commands wait"

@@ -1,0 +1,91 @@
+"""/api/v1/sessions: open, look at, read back, export and erase a conversation."""
+
+from flask import Blueprint, Response, request
+
+from chat_bridge.api import guards, parse
+from chat_bridge.api.envelope import success
+from chat_bridge.domain import items
+from chat_bridge.domain.bridge import Bridge
+from chat_bridge.domain.items import Item
+from chat_bridge.errors import InvalidField
+from chat_bridge.model import Agent, Session
+
+EXPORTS = ("md", "json", "html")
+STAMP_LENGTH = 24
+
+
+def routes(api: Blueprint, bridge: Bridge) -> None:
+    @api.post("/api/v1/sessions")
+    def open_session() -> Response:
+        body = {}
+        if request.content_length:
+            body = parse.json_body(request, bridge.door.max_body_bytes)
+        wanted = parse.optional_text(body, "agent_id")
+        visitor = guards.visitor(bridge, request)
+        agent = bridge.agents.resolve(wanted) if wanted else None
+        entry = bridge.sessions.open(agent, visitor)
+        shown = items.session_item(entry.session)
+        shown["agent"] = agent_item(bridge, bridge.agents.by_id(entry.session.agent_id))
+        shown["session_token"] = entry.token
+        return success(shown)
+
+    @api.get("/api/v1/sessions/<session_id>")
+    def show_session(session_id: str) -> Response:
+        session = guards.session(bridge, request, session_id, "sessions")
+        return success(state(bridge, session))
+
+    @api.delete("/api/v1/sessions/<session_id>")
+    def erase_session(session_id: str) -> Response:
+        session = guards.session(bridge, request, session_id, "admin")
+        bridge.sessions.erase(session)
+        return success({"session_id": session.session_id})
+
+    @api.get("/api/v1/sessions/<session_id>/messages")
+    def read_transcript(session_id: str) -> Response:
+        session = guards.session(bridge, request, session_id, "sessions")
+        query = parse.query(request)
+        limit = parse.whole(query, "limit", 50, 1, 200)
+        before = query.get("before") or None
+        if before is not None and len(before) != STAMP_LENGTH:
+            raise InvalidField(field="before", reason="expected the value given by an answer")
+        links = guards.links(bridge, request)
+        page = bridge.transcripts.page(session, before, limit, links)
+        return success({"items": page.items, "before": page.before, "cursor": str(page.cursor)})
+
+    @api.get("/api/v1/sessions/<session_id>/export")
+    def export_session(session_id: str) -> Response:
+        session = guards.session(bridge, request, session_id, "export")
+        form = parse.query(request).get("format", "md")
+        if form not in EXPORTS:
+            raise InvalidField(field="format", reason=f"expected one of {', '.join(EXPORTS)}")
+        links = guards.links(bridge, request)
+        text, content_type = bridge.transcripts.export(session, form, links)
+        response = Response(text, content_type=content_type)
+        response.headers["Content-Disposition"] = f"attachment; filename=conversation.{form}"
+        return response
+
+    @api.get("/api/v1/agents")
+    def list_agents() -> Response:
+        shown = [agent_item(bridge, a) for a in bridge.agents.all() if a.status == "active"]
+        return success({"agents": shown})
+
+
+def agent_item(bridge: Bridge, agent: Agent) -> Item:
+    return {
+        "id": agent.id,
+        "slug": agent.slug,
+        "name": agent.name,
+        "description": agent.description,
+        "status": "answering" if bridge.agents.answering(agent) else "away",
+        "built_in": agent.built_in,
+    }
+
+
+def state(bridge: Bridge, session: Session) -> Item:
+    agent = bridge.agents.by_id(session.agent_id)
+    return {
+        **items.session_item(session),
+        "agent": agent_item(bridge, agent),
+        "answering": bridge.agents.answering(agent),
+        "cursor": str(bridge.feed.newest()),
+    }

@@ -1,0 +1,230 @@
+"""The composition root: every object of a process is built here and passed down."""
+
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import chat_bridge.api as wire
+from chat_bridge import config, logs
+from chat_bridge.api import guards
+from chat_bridge.api.actions.messages import accept
+from chat_bridge.config import KNOWN_KEYS, ROOT, Settings
+from chat_bridge.domain import items, tokens
+from chat_bridge.domain.agents import Agents
+from chat_bridge.domain.attachments import Attachments
+from chat_bridge.domain.bridge import Bridge, Door
+from chat_bridge.domain.feed import Feed
+from chat_bridge.domain.inbox import Inbox
+from chat_bridge.domain.items import Links
+from chat_bridge.domain.jobs import Jobs
+from chat_bridge.domain.keys import ADMIN_SCOPES, AGENT_SCOPES, Keys
+from chat_bridge.domain.messages import Messages
+from chat_bridge.domain.outbox import Outbox
+from chat_bridge.domain.sessions import Sessions
+from chat_bridge.domain.transcripts import Transcripts
+from chat_bridge.domain.upkeep import Upkeep
+from chat_bridge.errors import BridgeError, MissingSessionId
+from chat_bridge.files import FolderFiles
+from chat_bridge.model import Event, Limits
+from chat_bridge.push.credentials import Authorise, Credentials, PostMessage, Subscriber
+from chat_bridge.push.feed import EVERYTHING
+from chat_bridge.push.live import Live
+from chat_bridge.push.origins import Origins
+from chat_bridge.push.slots import Slots
+from chat_bridge.push.sockets import sockets
+from chat_bridge.store import SqliteStore
+from chat_bridge.store.checkpoint import Checkpointer
+from chat_bridge.store.clock import SystemClock
+from chat_bridge.store.migrate import migrate
+from chat_bridge.store.wakeup import UnixWakeup, runtime_dir_for
+from chat_bridge.worker.confined import ConfinedEngine
+from chat_bridge.worker.loop import Worker
+
+log = logging.getLogger(__name__)
+SETUP_CODE_LIFE = timedelta(minutes=15)
+
+
+def door(settings: Settings) -> Door:
+    own = (f"{settings.host}:{settings.port}",)
+    return Door(
+        public_url=settings.public_url,
+        trusted_hosts=settings.trusted_hosts + own,
+        cors_origins=settings.cors_origins,
+        max_message_chars=settings.max_message_chars,
+        max_body_bytes=settings.max_body_kb << 10,
+        max_outbox_bytes=settings.max_outbox_mb << 20,
+        max_upload_bytes=settings.max_upload_mb << 20,
+        legacy_lease_seconds=settings.legacy_lease,
+        page_agent=settings.page_agent,
+    )
+
+
+def build(settings: Settings) -> Bridge:
+    """Every service of one process; call it after a fork."""
+    clock = SystemClock()
+    wakeup = UnixWakeup(runtime_dir_for(settings.data_dir))
+    store = SqliteStore(settings.database, ROOT / "db" / "queries", wakeup.notify)
+    files = FolderFiles(settings.data_dir)
+    agents = Agents(store, clock)
+    jobs = Jobs(store, clock)
+    sessions = Sessions(store, files, clock, settings.session_tokens == "required")
+    inbox = Inbox(store, clock, agents, settings.max_attempts)
+    feed = Feed(store, agents, Links(settings.public_url))
+    return Bridge(
+        door=door(settings),
+        store=store,
+        files=files,
+        clock=clock,
+        wakeup=wakeup,
+        agents=agents,
+        keys=Keys(store, clock),
+        sessions=sessions,
+        messages=Messages(store, clock, sessions, agents, jobs),
+        inbox=inbox,
+        outbox=Outbox(store, clock, inbox),
+        jobs=jobs,
+        attachments=Attachments(store, files, clock, sessions, jobs, settings.max_upload_mb << 20),
+        feed=feed,
+        transcripts=Transcripts(store, agents, feed),
+    )
+
+
+@dataclass(frozen=True)
+class FirstStart:
+    """What a start has to show once: new keys by name, and the console's set-up code."""
+
+    keys: dict[str, str]
+    setup_code: str | None
+
+
+def prepare(settings: Settings) -> FirstStart:
+    """Makes the data folder and the database, adopts configured keys, mints the first ones."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    migrate(settings.database, ROOT / "db" / "migrations" / "sqlite")
+    bridge = build(settings)
+    new = {}
+    for name, configured, scopes in (
+        ("admin", settings.admin_key, ADMIN_SCOPES),
+        ("agent", settings.agent_key, AGENT_SCOPES),
+    ):
+        given = configured or _kept_key(bridge, "api_key" if name == "agent" else "admin_key")
+        if given:
+            bridge.keys.configure(name, given, scopes)
+        elif not bridge.keys.named(name):
+            new[name] = bridge.keys.create(name, scopes)
+    return FirstStart(new, _setup_code(bridge))
+
+
+def _kept_key(bridge: Bridge, row: str) -> str | None:
+    """A key that another program keeps in the shared settings goes on working, unless it is one
+    of the published defaults."""
+    value = bridge.store.settings.get(row)
+    return value if value and value not in KNOWN_KEYS else None
+
+
+def _setup_code(bridge: Bridge) -> str | None:
+    """The first console user's way in, while there is none."""
+    if bridge.store.settings.count_users():
+        return None
+    code = "-".join(f"{secrets.randbelow(10_000):04d}" for _ in range(4))
+    expires = bridge.clock.text(
+        bridge.clock.now_ms() + SETUP_CODE_LIFE // timedelta(milliseconds=1)
+    )
+    with bridge.store.write():
+        bridge.store.settings.put(
+            "setup_code", f"{tokens.digest(code)} {expires}", secret=True, now=bridge.clock.now(),
+            description="hash of the console's one-time set-up code and when it ends",
+        )  # fmt: skip
+    return code
+
+
+class Running:
+    """What lives beside the web application in its process."""
+
+    def __init__(self, live: Live, checkpointer: Checkpointer) -> None:
+        self._live = live
+        self._checkpointer = checkpointer
+
+    def start(self) -> None:
+        self._live.start()
+        self._checkpointer.start()
+
+    def stop(self) -> None:
+        self._live.stop()
+        self._checkpointer.stop()
+
+
+def web(settings: Settings) -> tuple[Flask, Running]:
+    """One web process; call it after the fork."""
+    logs.configure("web", settings.logs, settings.log_level)
+    bridge = build(settings)
+    slots = Slots(total=settings.max_sockets, per_address=settings.max_sockets_per_ip)
+    live = Live(bridge.feed, encode, bridge.wakeup, slots)
+    app = Flask("chat_bridge", static_folder=None, template_folder=str(ROOT / "templates"))
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.max_upload_mb << 20,
+        MAX_FORM_MEMORY_SIZE=256 << 10,
+        MAX_FORM_PARTS=50,
+    )
+    if settings.trusted_hops:
+        hops = settings.trusted_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask's documented way to add middleware
+    app.register_blueprint(wire.blueprint(bridge, live.waiting))
+    origins = Origins(settings.public_url or None, settings.cors_origins)
+    sockets(app, live.gate(_authorise(bridge), _post_message(bridge), origins))
+    assert isinstance(bridge.store, SqliteStore)
+    return app, Running(live, Checkpointer(bridge.store.database))
+
+
+def encode(event: Event) -> bytes:
+    return orjson.dumps(items.event_item(event))
+
+
+def _authorise(bridge: Bridge) -> Authorise:
+    def authorise(session_id: str | None, credentials: Credentials) -> Subscriber:
+        if credentials.key is not None:
+            key = bridge.keys.authorise(credentials.key, "events")
+            if session_id is None:
+                if key.agent_id is not None:
+                    raise MissingSessionId
+                return Subscriber(EVERYTHING, None, True, credentials)
+            session = guards.for_key(bridge, key, session_id)
+            return Subscriber(session.session_id, session.session_id, True, credentials)
+        if session_id is None:
+            raise MissingSessionId
+        session = bridge.sessions.authorise(session_id, credentials.visitor)
+        return Subscriber(session.session_id, session.session_id, False, credentials)
+
+    return authorise
+
+
+def _post_message(bridge: Bridge) -> PostMessage:
+    def post(body: dict[str, Any], credentials: Credentials) -> tuple[int, dict[str, Any]]:
+        try:
+            return 200, {"data": accept(bridge, body, credentials.visitor)}
+        except BridgeError as error:
+            told = {"error": error.message, "error_code": error.code, "details": error.details}
+            return error.status, told
+
+    return post
+
+
+def worker(settings: Settings) -> Worker:
+    logs.configure("worker", settings.logs, settings.log_level)
+    bridge = build(settings)
+    limits = Limits(wall_seconds=settings.job_seconds, cpu_seconds=settings.job_seconds)
+    upkeep = Upkeep(bridge.store, bridge.clock, bridge.inbox)
+    assert isinstance(bridge.store, SqliteStore)
+    Checkpointer(bridge.store.database).start()
+    return Worker(bridge, ConfinedEngine(), limits, upkeep)
+
+
+def settings_from(path: Path | None) -> Settings:
+    return config.load(path)

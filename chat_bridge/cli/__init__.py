@@ -1,0 +1,21 @@
+"""The command line: one file a command."""
+
+import click
+
+from chat_bridge import __version__
+from chat_bridge.cli.key import key
+from chat_bridge.cli.send import send
+from chat_bridge.cli.serve import serve
+from chat_bridge.cli.tail import tail
+from chat_bridge.cli.up import up
+from chat_bridge.cli.worker import worker
+
+
+@click.group()
+@click.version_option(__version__, prog_name="chat-bridge")
+def main() -> None:
+    """Chat Bridge: visitors write, agents answer, commands run on spreadsheets."""
+
+
+for command in (up, serve, worker, key, tail, send):
+    main.add_command(command)

@@ -1,0 +1,38 @@
+"""What every command that needs settings does first."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chat_bridge import app
+from chat_bridge.app import FirstStart
+from chat_bridge.config import PREFIX, Settings
+from chat_bridge.errors import BadSetting, SchemaTooNew
+
+config_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
+    "--config",
+    type=click.Path(dir_okay=False),
+    help="Settings file (default: CHAT_BRIDGE_CONFIG, else bridge.yml here).",
+)
+
+
+def loaded(config: str | None) -> Settings:
+    """Checked settings; child processes are told of the same file."""
+    if config:
+        os.environ[PREFIX + "CONFIG"] = str(Path(config).resolve())
+    try:
+        return app.settings_from(Path(config) if config else None)
+    except BadSetting as error:
+        raise click.ClickException(str(error)) from error
+
+
+def prepared(config: str | None) -> tuple[Settings, FirstStart]:
+    """Settings, with the database ready and keys in place."""
+    settings = loaded(config)
+    try:
+        return settings, app.prepare(settings)
+    except (SchemaTooNew, BadSetting, OSError) as error:
+        raise click.ClickException(str(error)) from error

@@ -1,0 +1,121 @@
+"""`chat-bridge up`: web and worker processes together, restarted when one dies."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from chat_bridge import __version__, logs
+from chat_bridge.app import FirstStart
+from chat_bridge.cli.options import config_option, prepared
+from chat_bridge.config import Settings
+
+log = logging.getLogger(__name__)
+PATIENCE_SECONDS = 35.0
+LOOK_SECONDS = 0.2
+LONGEST_PAUSE_SECONDS = 10.0
+FIRST_KEYS = "first-start.txt"
+
+
+@click.command()
+@config_option
+def up(config: str | None) -> None:
+    """Start everything on this machine and keep it running until Ctrl-C."""
+    settings, first = prepared(config)
+    logs.configure("up", settings.logs, settings.log_level)
+    show(settings, first)
+    supervisor = Supervisor(commands(settings))
+    signal.signal(signal.SIGTERM, supervisor.stop)
+    signal.signal(signal.SIGINT, supervisor.stop)
+    supervisor.run()
+
+
+def commands(settings: Settings) -> list[list[str]]:
+    program = [sys.executable, "-m", "chat_bridge"]
+    return [[*program, "serve"], *([*program, "worker"] for _ in range(settings.job_workers))]
+
+
+def show(settings: Settings, first: FirstStart) -> None:
+    address = settings.public_url or f"http://{settings.host}:{settings.port}"
+    lines = [
+        f"Chat Bridge {__version__}",
+        f"  chat page    {address}/",
+        f"  data folder  {settings.data_dir.resolve()}",
+        f"  logs         {settings.logs.resolve()}",
+    ]
+    for name, secret in first.keys.items():
+        lines.append(f"  {name} key    {secret}   (shown this once)")
+    if first.setup_code:
+        lines.append(f"  set-up code  {first.setup_code}   (for the console's first user, 15 min)")
+    click.echo("\n".join(lines))
+    if (first.keys or first.setup_code) and not sys.stdout.isatty():
+        _write_privately(settings.data_dir / FIRST_KEYS, lines)
+
+
+def _write_privately(path: Path, lines: list[str]) -> None:
+    """Without a terminal nobody may have seen them: kept for the owner of the data folder alone."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+
+
+@dataclass
+class Part:
+    """One child process; a part that keeps dying is restarted ever more slowly."""
+
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    deaths: int = 0
+    due: float = 0.0
+
+
+@dataclass
+class Supervisor:
+    commands: list[list[str]]
+    _stopping: bool = field(default=False, init=False)
+
+    def stop(self, number: int, frame: FrameType | None) -> None:
+        self._stopping = True
+
+    def run(self) -> None:
+        parts = [Part(command) for command in self.commands]
+        while not self._stopping:
+            for part in parts:
+                self._tend(part)
+            time.sleep(LOOK_SECONDS)
+        self._end(parts)
+
+    def _tend(self, part: Part) -> None:
+        now = time.monotonic()
+        if part.process is not None:
+            code = part.process.poll()
+            if code is None:
+                return
+            part.deaths = part.deaths + 1 if now - part.started < LONGEST_PAUSE_SECONDS else 0
+            part.due = now + min(0.1 * 2**part.deaths, LONGEST_PAUSE_SECONDS)
+            log.warning("%s ended with %s; starting it again", part.command[-1], code)
+            part.process = None
+        if now >= part.due:
+            # Its own session: Ctrl-C reaches us alone, and we end the parts in order.
+            part.process = subprocess.Popen(part.command, start_new_session=True)
+            part.started = now
+
+    def _end(self, parts: list[Part]) -> None:
+        running = [part.process for part in parts if part.process is not None]
+        for process in running:
+            process.terminate()
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        for process in running:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()

@@ -1,0 +1,22 @@
+import signal
+from types import FrameType
+
+import click
+
+from chat_bridge import app
+from chat_bridge.cli.options import config_option, prepared
+
+
+@click.command()
+@config_option
+def worker(config: str | None) -> None:
+    """Run one worker, which carries out the commands people type."""
+    settings, _ = prepared(config)
+    running = app.worker(settings)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        running.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    running.run()

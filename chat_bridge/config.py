@@ -1,0 +1,212 @@
+"""Settings: environment over `bridge.yml` over default, into one frozen, validated value.
+
+Every field is documented in `bridge.example.yml`; its environment form is CHAT_BRIDGE_<NAME>.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+
+from chat_bridge.errors import BadSetting
+
+BUNDLE = Path(__file__).parent / "_bundle"
+ROOT = BUNDLE if BUNDLE.is_dir() else Path(__file__).parent.parent
+PREFIX = "CHAT_BRIDGE_"
+# Published in the founding documents' source code: whoever read it could sign in.
+KNOWN_KEYS = frozenset({"ObeyG1ant", "FreeUkra1ne", "free0ps", "your-secret-key-here", "changeme"})
+SHORTEST_KEY = 8
+
+
+@dataclass(frozen=True)
+class Settings:
+    data_dir: Path = Path("data")
+    host: str = "127.0.0.1"
+    port: int = 8001
+    admin_key: str = ""
+    agent_key: str = ""
+    public_url: str = ""
+    rate_limits: str = "on"
+    session_tokens: str = "compat"
+    access: str = "private"
+    sign_in: str = "off"
+    guest_message_limit: int = 3
+    legacy_lease: int = 300
+    max_attempts: int = 5
+    max_upload_mb: int = 256
+    max_message_chars: int = 10_000
+    max_body_kb: int = 256
+    max_outbox_mb: int = 2
+    max_sockets: int = 5_000
+    max_sockets_per_ip: int = 100
+    trusted_hops: int = 0
+    trusted_hosts: tuple[str, ...] = ()
+    cors_origins: tuple[str, ...] = ("*",)
+    web_workers: int = 2
+    web_threads: int = 16
+    job_workers: int = 1
+    job_seconds: int = 600
+    page_agent: str = "sheets"
+    session_timeout: int = 86_400
+    retention_days: int = 0
+    engine: str = "local"
+    store: str = "sqlite"
+    files: str = "folder"
+    log_level: str = "info"
+
+    @property
+    def database(self) -> Path:
+        return self.data_dir / "bridge.db"
+
+    @property
+    def logs(self) -> Path:
+        return self.data_dir / "logs"
+
+    @property
+    def secure(self) -> bool:
+        return self.public_url.startswith("https://")
+
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "rate_limits": ("on", "off"),
+    "session_tokens": ("compat", "required"),
+    "access": ("private", "open"),
+    "sign_in": ("off", "offered", "required"),
+    "engine": ("local",),
+    "store": ("sqlite",),
+    "files": ("folder",),
+    "log_level": ("debug", "info", "warning", "error"),
+}
+RANGES: dict[str, tuple[int, int]] = {
+    "port": (1, 65535),
+    "guest_message_limit": (1, 1_000_000),
+    "legacy_lease": (1, 43_200),
+    "max_attempts": (1, 1_000),
+    "max_upload_mb": (1, 4_096),
+    "max_message_chars": (1, 1_000_000),
+    "max_body_kb": (1, 65_536),
+    "max_outbox_mb": (1, 1_024),
+    "max_sockets": (1, 1_000_000),
+    "max_sockets_per_ip": (1, 1_000_000),
+    "trusted_hops": (0, 10),
+    "web_workers": (1, 64),
+    "web_threads": (1, 256),
+    "job_workers": (0, 64),
+    "job_seconds": (1, 86_400),
+    "session_timeout": (60, 315_360_000),
+    "retention_days": (0, 36_500),
+}
+
+
+def load(config: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Reads and checks every setting; BadSetting names the source, the key and what is allowed."""
+    environment = os.environ if environment is None else environment
+    path = config or _configured_path(environment)
+    values: dict[str, tuple[str, Any]] = {}
+    if path is not None:
+        values |= {key: (str(path), value) for key, value in _file(path).items()}
+    known = {field.name for field in fields(Settings)}
+    for name, value in environment.items():
+        key = name.removeprefix(PREFIX).lower()
+        if name.startswith(PREFIX) and key in known:
+            values[key] = (f"environment variable {name}", value)
+    checked = {}
+    for key, (source, value) in values.items():
+        if key not in known:
+            raise BadSetting(source=source, key=key, reason=f"unknown; known are {_list(known)}")
+        checked[key] = _checked(source, key, value)
+    settings = Settings(**checked)
+    _check_together(settings)
+    return settings
+
+
+def _configured_path(environment: Mapping[str, str]) -> Path | None:
+    named = environment.get(PREFIX + "CONFIG")
+    if named:
+        return Path(named)
+    usual = Path("bridge.yml")
+    return usual if usual.exists() else None
+
+
+def _file(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadSetting(source=str(path), key="file", reason=error.strerror) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadSetting(source=str(path), key="file", reason=f"not YAML ({error})") from error
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        raise BadSetting(source=str(path), key="file", reason="expected `name: value` lines")
+    return {str(key): value for key, value in content.items()}
+
+
+def _checked(source: str, key: str, value: Any) -> Any:
+    if key in RANGES:
+        return _number(source, key, value)
+    if key in ("trusted_hosts", "cors_origins"):
+        parts = value if isinstance(value, list) else str(value or "").split(",")
+        return tuple(str(part).strip() for part in parts if str(part).strip())
+    if isinstance(value, bool):  # YAML reads a bare on/off as a boolean
+        value = "on" if value else "off"
+    text = "" if value is None else str(value).strip()
+    if key in CHOICES and text not in CHOICES[key]:
+        raise BadSetting(source=source, key=key, reason=f"allowed are {_list(CHOICES[key])}")
+    if key in ("admin_key", "agent_key"):
+        return _secret(source, key, text)
+    if key == "public_url":
+        return _url(source, key, text)
+    return Path(text) if key == "data_dir" else text
+
+
+def _number(source: str, key: str, value: Any) -> int:
+    low, high = RANGES[key]
+    reason = f"expected a whole number from {low} to {high}"
+    try:
+        number = int(str(value))
+    except ValueError as error:
+        raise BadSetting(source=source, key=key, reason=reason) from error
+    if isinstance(value, bool) or not low <= number <= high:
+        raise BadSetting(source=source, key=key, reason=reason)
+    return number
+
+
+def _secret(source: str, key: str, text: str) -> str:
+    if text in KNOWN_KEYS:
+        raise BadSetting(source=source, key=key, reason="this key is published; choose another")
+    if text and len(text) < SHORTEST_KEY:
+        raise BadSetting(
+            source=source, key=key, reason=f"at least {SHORTEST_KEY} characters are needed"
+        )
+    return text
+
+
+def _url(source: str, key: str, text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
+        raise BadSetting(source=source, key=key, reason="expected http(s)://host[:port][/path]")
+    return text.rstrip("/")
+
+
+def _check_together(settings: Settings) -> None:
+    if settings.access == "open" and not _is_loopback(settings.host):
+        raise BadSetting(
+            source="settings", key="access", reason="`open` is allowed on a loopback host only"
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _list(names: Any) -> str:
+    return ", ".join(sorted(names))

@@ -1,0 +1,65 @@
+"""Who may answer: the built-in agent (our worker) and outside agents that poll the inbox."""
+
+import time
+from collections.abc import Sequence
+
+from chat_bridge.errors import AgentNotFound
+from chat_bridge.model import Agent
+from chat_bridge.ports import Clock, Store
+
+BUILT_IN = "sheets"
+DEFAULT = "default"
+REMEMBERED_SECONDS = 2.0
+POLLED_MS = 60_000
+MARK_EVERY_MS = 10_000
+
+
+class Agents:
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._known: Sequence[Agent] = ()
+        self._read_at = float("-inf")
+
+    def all(self) -> Sequence[Agent]:
+        if time.monotonic() - self._read_at > REMEMBERED_SECONDS:
+            self._known = self._store.agents.all()
+            self._read_at = time.monotonic()
+        return self._known
+
+    def resolve(self, name: str) -> Agent:
+        """An agent by slug or by id."""
+        for agent in self.all():
+            if agent.slug == name or str(agent.id) == name:
+                return agent
+        raise AgentNotFound(agent=name)
+
+    def by_id(self, agent_id: int | None) -> Agent:
+        """None is the default agent, which every old client's message goes to."""
+        for agent in self.all():
+            if agent.id == agent_id:
+                return agent
+        return self.resolve(DEFAULT)
+
+    def answering(self, agent: Agent) -> bool:
+        """Whether somebody has polled for it lately, or a worker lives."""
+        now, boot = self._clock.boot_ms(), self._clock.boot_id()
+        if agent.built_in:
+            return self._store.jobs.live_workers(now, boot) > 0
+        return agent.polled_until > now and agent.polled_boot == boot
+
+    def polled(self, agent: Agent | None) -> None:
+        """Remembers, now and then, that an agent (None: any of them) asked for its messages."""
+        now, boot = self._clock.boot_ms(), self._clock.boot_id()
+        fresh = now + POLLED_MS - MARK_EVERY_MS
+        asked = [agent] if agent else [known for known in self.all() if not known.built_in]
+        if all(known.polled_until > fresh and known.polled_boot == boot for known in asked):
+            return
+        with self._store.write():
+            self._store.agents.mark_polled(
+                agent.id if agent else None,
+                now=self._clock.now(),
+                until=now + POLLED_MS,
+                boot=boot,
+            )
+        self._read_at = float("-inf")

@@ -1,0 +1,58 @@
+"""Every service of one process, and the limits that edges check at the door."""
+
+from dataclasses import dataclass
+
+from chat_bridge.domain.agents import Agents
+from chat_bridge.domain.attachments import Attachments
+from chat_bridge.domain.feed import Feed
+from chat_bridge.domain.inbox import Inbox
+from chat_bridge.domain.jobs import Jobs
+from chat_bridge.domain.keys import Keys
+from chat_bridge.domain.messages import Messages
+from chat_bridge.domain.outbox import Outbox
+from chat_bridge.domain.sessions import Sessions
+from chat_bridge.domain.transcripts import Transcripts
+from chat_bridge.ports import Clock, Files, Store, Wakeup
+
+
+@dataclass(frozen=True)
+class Door:
+    """Sizes, names and addresses that a request is checked against."""
+
+    public_url: str
+    trusted_hosts: tuple[str, ...]
+    cors_origins: tuple[str, ...]
+    max_message_chars: int
+    max_body_bytes: int
+    max_outbox_bytes: int
+    max_upload_bytes: int
+    legacy_lease_seconds: int
+    page_agent: str
+
+    @property
+    def secure(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def cookie_name(self) -> str:
+        """`__Host-` cookies vanish without https, so a LAN address gets the plain name."""
+        return "__Host-cb_visitor" if self.secure else "cb_visitor"
+
+
+@dataclass(frozen=True)
+class Bridge:
+    door: Door
+    store: Store
+    files: Files
+    clock: Clock
+    wakeup: Wakeup
+    agents: Agents
+    keys: Keys
+    sessions: Sessions
+    messages: Messages
+    inbox: Inbox
+    outbox: Outbox
+    jobs: Jobs
+    attachments: Attachments
+    feed: Feed
+    transcripts: Transcripts

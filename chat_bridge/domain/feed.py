@@ -1,0 +1,110 @@
+"""The numbered events as readers get them: one cursor, bodies joined in at reading time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chat_bridge.domain import items
+from chat_bridge.domain.agents import Agents
+from chat_bridge.domain.items import Item, Links
+from chat_bridge.errors import CursorExpired, InvalidField
+from chat_bridge.model import Event, Response
+from chat_bridge.ports import EventRow, Store
+
+PAGE = 200
+
+
+@dataclass(frozen=True)
+class Feed:
+    store: Store
+    agents: Agents
+    links: Links
+
+    def newest(self) -> int:
+        return self.store.events.newest()
+
+    def cursor(self, text: str | None) -> int:
+        """A cursor as given: absent = from now on, `0` = from the oldest kept."""
+        if text is None or text == "":
+            return self.newest()
+        if not (text.isascii() and text.isdigit() and len(text) <= 18):
+            raise InvalidField(field="cursor", reason="expected the number given by an answer")
+        return int(text)
+
+    def heads(
+        self, cursor: int, limit: int = PAGE, session_id: str | None = None
+    ) -> Sequence[EventRow]:
+        """Events after a cursor, without bodies: cheap. CursorExpired where earlier ones are no
+        longer kept."""
+        pruned_to = self.store.events.pruned_to()
+        if 0 < cursor < pruned_to:
+            raise CursorExpired(oldest=pruned_to)
+        return self.store.events.after(cursor, limit, session_id)
+
+    def after(self, cursor: int, limit: int = PAGE, session_id: str | None = None) -> list[Event]:
+        """The same with bodies."""
+        return self.load(self.heads(cursor, limit, session_id))
+
+    def load(self, heads: Sequence[EventRow], links: Links | None = None) -> list[Event]:
+        """Joins in the bodies; an event whose body was erased since is left out."""
+        joined = _Bodies(self.store, self.agents, links or self.links, heads)
+        events = []
+        for row in heads:
+            data = joined.data(row)
+            if data is not None:
+                events.append(
+                    Event(row.seq, row.session_id, row.kind, row.audience, data, row.created_at)
+                )
+        return events
+
+    def response(self, response: Response, links: Links) -> Item:
+        """A response with the files it speaks of."""
+        return items.response_item(response, files_of(self.store, response, links))
+
+
+class _Bodies:
+    """The messages, responses and jobs of one batch, read once each."""
+
+    def __init__(
+        self, store: Store, agents: Agents, links: Links, rows: Sequence[EventRow]
+    ) -> None:
+        self._store, self._agents, self._links = store, agents, links
+        created = [row.message_id for row in rows if row.kind == "message.created"]
+        answered = [row.response_id for row in rows if row.response_id is not None]
+        self._messages = store.events.messages([i for i in created if i]) if created else {}
+        self._responses = store.events.responses(answered) if answered else {}
+        self._jobs: dict[str, Item | None] = {}
+
+    def data(self, row: EventRow) -> Item | None:
+        if row.kind == "message.created":
+            message = self._messages.get(row.message_id or 0)
+            agent = str(row.payload.get("agent", ""))
+            return {"message": items.message_item(message, agent)} if message else None
+        if row.kind == "response.created":
+            response = self._responses.get(row.response_id or 0)
+            if response is None:
+                return None
+            files = files_of(self._store, response, self._links)
+            return {"response": items.response_item(response, files)}
+        if row.job_id:
+            job = self._job(row.job_id)
+            return _job_facts(row.kind, job) if job else None
+        return dict(row.payload)
+
+    def _job(self, job_id: str) -> Item | None:
+        if job_id not in self._jobs:
+            job = self._store.jobs.find(job_id)
+            outputs = self._store.attachments.of_job(job_id)
+            self._jobs[job_id] = items.job_item(job, outputs, self._links) if job else None
+        return self._jobs[job_id]
+
+
+def _job_facts(kind: str, job: Item) -> Item:
+    if kind == "job.progress":
+        return {name: job[name] for name in ("job_id", "status", "progress", "steps")}
+    return {"job": job}
+
+
+def files_of(store: Store, response: Response, links: Links) -> list[Item]:
+    names = response.metadata.get("attachments", [])
+    found = (store.attachments.find(response.session_id, str(name)) for name in names)
+    return [items.file_item(file, links) for file in found if file]

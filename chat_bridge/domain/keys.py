@@ -1,0 +1,83 @@
+"""API keys: shown once, stored as prefix and hash, compared in constant time."""
+
+from dataclasses import dataclass
+
+from chat_bridge.domain import times, tokens
+from chat_bridge.errors import InvalidKey, MissingScope
+from chat_bridge.model import Key
+from chat_bridge.ports import Clock, Store
+
+SCOPES = ("inbox", "outbox", "files", "events", "sessions", "admin", "webhooks", "export")
+AGENT_SCOPES = frozenset({"inbox", "outbox", "files", "events", "sessions"})
+ADMIN_SCOPES = frozenset({"admin"})
+PREFIX_LENGTH = 11
+MARK_EVERY_MS = 60_000
+
+
+@dataclass(frozen=True)
+class Keys:
+    store: Store
+    clock: Clock
+
+    def authenticate(self, secret: str) -> Key:
+        found = self._matching(secret)
+        now = self.clock.now()
+        if found is None or found.revoked_at or (found.expires_at and found.expires_at <= now):
+            raise InvalidKey
+        self._mark_used(found)
+        return found
+
+    def authorise(self, secret: str, scope: str) -> Key:
+        key = self.authenticate(secret)
+        if not key.may(scope):
+            raise MissingScope(scope=scope)
+        return key
+
+    def create(
+        self, name: str, scopes: frozenset[str], agent_id: int | None = None, *,
+        expires_at: str | None = None,
+    ) -> str:  # fmt: skip
+        """A new key, whose secret is returned here and nowhere else."""
+        prefix = "sk_" + tokens.random_word(8).lower()
+        secret = f"{prefix}_{tokens.new_secret()}"
+        self._add(name, prefix, secret, scopes, agent_id, expires_at)
+        return secret
+
+    def configure(self, name: str, secret: str, scopes: frozenset[str]) -> None:
+        """Adopts a key given in the settings; the one it replaces stops working."""
+        prefix = _configured_prefix(secret)
+        now = self.clock.now()
+        with self.store.write():
+            self.store.keys.revoke_other_configured(name, prefix, now=now)
+            self._add(name, prefix, secret, scopes, None, None)
+
+    def named(self, name: str) -> bool:
+        """Whether a live key of this name exists."""
+        return any(k.name == name and k.revoked_at is None for k in self.store.keys.all())
+
+    def _add(
+        self, name: str, prefix: str, secret: str, scopes: frozenset[str],
+        agent_id: int | None, expires_at: str | None,
+    ) -> None:  # fmt: skip
+        key = Key(
+            id=0, name=name, prefix=prefix, key_hash=tokens.digest(secret), scopes=scopes,
+            agent_id=agent_id, expires_at=expires_at, revoked_at=None, last_used_at=None,
+        )  # fmt: skip
+        with self.store.write():
+            self.store.keys.add(key, now=self.clock.now())
+
+    def _matching(self, secret: str) -> Key | None:
+        candidates = self.store.keys.candidates(secret[:PREFIX_LENGTH], _configured_prefix(secret))
+        matching = [key for key in candidates if tokens.matches(secret, key.key_hash)]
+        return matching[0] if matching else None
+
+    def _mark_used(self, key: Key) -> None:
+        last = times.milliseconds(key.last_used_at) if key.last_used_at else None
+        now_ms = self.clock.now_ms()
+        if last is None or abs(now_ms - last) > MARK_EVERY_MS:
+            with self.store.write():
+                self.store.keys.mark_used(key.id, now=self.clock.text(now_ms))
+
+
+def _configured_prefix(secret: str) -> str:
+    return "cfg_" + tokens.digest(secret)[:12]

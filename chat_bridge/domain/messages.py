@@ -1,0 +1,97 @@
+"""A visitor's message: stored with its session, its event and, for a command, its job in one
+commit, once, however often the client retries."""
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+
+from chat_bridge.domain.agents import DEFAULT, Agents
+from chat_bridge.domain.jobs import Jobs
+from chat_bridge.domain.sessions import Entry, Sessions
+from chat_bridge.errors import FileNotFound, IdempotencyConflict
+from chat_bridge.model import Agent, Message, NewMessage, Session, Visitor
+from chat_bridge.ports import Clock, EventRow, MessageRow, Store
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """`token` is the session's new secret, when this call opened it; `repeated` marks a retry."""
+
+    message: Message
+    session: Session
+    token: str | None
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Messages:
+    store: Store
+    clock: Clock
+    sessions: Sessions
+    agents: Agents
+    jobs: Jobs
+
+    def accept(self, new: NewMessage, visitor: Visitor) -> Accepted:
+        wanted = self.agents.resolve(new.agent) if new.agent else None
+        body_hash = _hash(new) if new.client_msg_id else None
+        with self.store.write():
+            entry = self.sessions.enter(new.session_id, visitor, agent=wanted, title=new.text)
+            if new.client_msg_id and not entry.created:
+                earlier = self.store.messages.by_client_id(new.session_id, new.client_msg_id)
+                if earlier:
+                    return self._repeat(earlier, body_hash, entry, visitor)
+            self._check_attachments(new)
+            agent = wanted or self.agents.by_id(entry.session.agent_id)
+            message = self._add(new, entry, agent, body_hash)
+        return Accepted(message, entry.session, entry.token)
+
+    def _repeat(
+        self, earlier: Message, body_hash: str | None, entry: Entry, visitor: Visitor
+    ) -> Accepted:
+        if earlier.body_hash != body_hash:
+            raise IdempotencyConflict
+        token = self.sessions.renew_token(entry.session, visitor)
+        return Accepted(earlier, entry.session, token, repeated=True)
+
+    def _add(self, new: NewMessage, entry: Entry, agent: Agent, body_hash: str | None) -> Message:
+        job_id = None
+        if agent.built_in or new.text.startswith("/"):
+            job_id = self.jobs.queue(new.session_id, new.text, file=_last(new.attachments))
+        row = MessageRow(
+            session_id=new.session_id, message=new.text, client_msg_id=new.client_msg_id,
+            body_hash=body_hash, timestamp=self.clock.text(entry.stamp),
+            client_timestamp=new.client_timestamp, uid=entry.session.uid,
+            is_new_user=entry.created, agent_id=None if agent.slug == DEFAULT else agent.id,
+            attachments=new.attachments, job_id=job_id,
+        )  # fmt: skip
+        message_id = self.store.messages.add(row)
+        self._tell(row, message_id, agent.slug)
+        if job_id:
+            self.jobs.announce(job_id, new.session_id, message_id)
+        return Message(
+            id=message_id, session_id=row.session_id, text=row.message, timestamp=row.timestamp,
+            uid=row.uid, is_new_user=row.is_new_user, agent_id=row.agent_id, state="pending",
+            attempts=0, attachments=new.attachments, client_msg_id=row.client_msg_id,
+            job_id=job_id,
+        )  # fmt: skip
+
+    def _tell(self, row: MessageRow, message_id: int, agent: str) -> None:
+        event = EventRow(
+            row.session_id, "message.created", "visitor", row.timestamp,
+            message_id=message_id, job_id=row.job_id, payload={"agent": agent},
+        )  # fmt: skip
+        self.store.events.add(event)
+
+    def _check_attachments(self, new: NewMessage) -> None:
+        for name in new.attachments:
+            if self.store.attachments.find(new.session_id, name) is None:
+                raise FileNotFound(name=name)
+
+
+def _hash(new: NewMessage) -> str:
+    body = replace(new, client_timestamp=None)
+    return hashlib.sha256(json.dumps(vars(body), sort_keys=True).encode()).hexdigest()
+
+
+def _last(names: tuple[str, ...]) -> str | None:
+    return names[-1] if names else None

@@ -1,0 +1,74 @@
+"""Replies to visitors: accepted for every session that ever existed, once per idempotency key."""
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+
+from chat_bridge.domain.inbox import Inbox
+from chat_bridge.errors import FileNotFound, IdempotencyConflict, InvalidSession
+from chat_bridge.model import Key, NewResponse, Response
+from chat_bridge.ports import Clock, EventRow, ResponseRow, Store
+
+
+@dataclass(frozen=True)
+class Outbox:
+    store: Store
+    clock: Clock
+    inbox: Inbox
+
+    def post(self, new: NewResponse, key: Key) -> Response:
+        """A reply from outside; it acknowledges the message it answers."""
+        with self.store.write():
+            for name in new.attachments:
+                if self.store.attachments.find(new.session_id, name) is None:
+                    raise FileNotFound(name=name)
+            response = self.add(new)
+            answered = new.message_id
+            number = answered if isinstance(answered, int) else None
+            if answered is None or number is not None:
+                self.inbox.answered(key, new.session_id, number)
+        return response
+
+    def add(self, new: NewResponse) -> Response:
+        """Stores a reply inside the caller's transaction."""
+        body_hash = _hash(new)
+        if new.idempotency_key:
+            earlier = self.store.responses.by_key(new.session_id, new.idempotency_key)
+            if earlier:
+                response, earlier_hash = earlier
+                if earlier_hash != body_hash:
+                    raise IdempotencyConflict
+                return response
+        now_ms = self.clock.now_ms()
+        stamp = self.store.sessions.stamp(
+            new.session_id, now=self.clock.text(now_ms), now_ms=now_ms
+        )
+        if stamp is None:
+            raise InvalidSession
+        return self._insert(new, self.clock.text(stamp), body_hash)
+
+    def _insert(self, new: NewResponse, timestamp: str, body_hash: str) -> Response:
+        metadata = dict(new.metadata)
+        if new.attachments:
+            metadata["attachments"] = list(new.attachments)
+        answered = None if new.message_id is None else str(new.message_id)
+        row = ResponseRow(
+            session_id=new.session_id, response_id=secrets.token_hex(16), response=new.text,
+            message_id=answered, kind=new.kind, timestamp=timestamp,
+            idempotency_key=new.idempotency_key, body_hash=body_hash, metadata=metadata,
+        )  # fmt: skip
+        response_id = self.store.responses.add(row)
+        self.store.events.add(
+            EventRow(
+                new.session_id, "response.created", "visitor", timestamp, response_id=response_id
+            )
+        )
+        return Response(
+            response_id, new.session_id, new.text, new.message_id, new.kind, timestamp, metadata
+        )
+
+
+def _hash(new: NewResponse) -> str:
+    body = [new.text, str(new.message_id), new.kind, new.attachments, dict(new.metadata)]
+    return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,124 @@
+"""A visitor's conversation: who may read and write it, and when it was last alive."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chat_bridge.domain import tokens
+from chat_bridge.errors import SessionNotFound, SessionTokenRequired
+from chat_bridge.model import Agent, Session, Visitor
+from chat_bridge.ports import Clock, EventRow, Files, Opening, Store
+
+TITLE_CHARACTERS = 60
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A session a visitor was let into, with its next stamp; `token` is new and shown once."""
+
+    session: Session
+    created: bool
+    stamp: int
+    token: str | None
+
+
+@dataclass(frozen=True)
+class Sessions:
+    store: Store
+    files: Files
+    clock: Clock
+    tokens_required: bool
+
+    def open(self, agent: Agent | None, visitor: Visitor) -> Entry:
+        """A new session that needs its secret from the start."""
+        session_id = tokens.new_session_id()
+        with self.store.write():
+            return self._touch(session_id, visitor, agent, title=None, bind=True)
+
+    def enter(self, session_id: str, visitor: Visitor, *, agent: Agent | None, title: str) -> Entry:
+        """For a write: opens the session if it is new, else checks the secret. Call it inside
+        `store.write()`; a refusal rolls everything back."""
+        entry = self._touch(session_id, visitor, agent, title=title[:TITLE_CHARACTERS], bind=False)
+        if not entry.created and self._admit(entry.session, visitor):
+            self.store.sessions.bind(session_id)
+        return entry
+
+    def authorise(self, session_id: str, visitor: Visitor) -> Session:
+        """For a read: SessionNotFound for an unknown id as for a wrong secret."""
+        session = self.find(session_id)
+        if self._admit(session, visitor):
+            with self.store.write():
+                self.store.sessions.bind(session_id)
+        return session
+
+    def find(self, session_id: str) -> Session:
+        session = self.store.sessions.find(session_id)
+        if session is None:
+            raise SessionNotFound
+        return session
+
+    def renew_token(self, session: Session, visitor: Visitor) -> str | None:
+        """A secret whose first answer was lost is minted anew while none was presented."""
+        if session.bound or visitor.secret:
+            return None
+        secret = tokens.new_secret()
+        return secret if self.store.sessions.replace_token(
+            session.session_id, tokens.digest(secret)
+        ) else None  # fmt: skip
+
+    def of_browser(self, secret: str, limit: int = 100) -> Sequence[Session]:
+        return self.store.sessions.of_token(tokens.digest(secret), limit)
+
+    def erase(self, session: Session) -> None:
+        """Forgets a conversation everywhere: rows by cascade, bytes when nobody else has them."""
+        with self.store.write():
+            files = self.store.attachments.of_session(session.session_id)
+            self.store.sessions.erase(session.session_id)
+            # Inside the transaction: an upload of the same bytes commits before or after it.
+            for sha256 in {file.sha256 for file in files}:
+                if not self.store.attachments.used(sha256):
+                    self.files.forget(sha256)
+        self.files.unlink_tree(folder_of(session))
+
+    def updated(self, session_id: str, **facts: object) -> None:
+        self.store.events.add(
+            EventRow(session_id, "session.updated", "visitor", self.clock.now(), payload=facts)
+        )
+
+    def _touch(
+        self, session_id: str, visitor: Visitor, agent: Agent | None, *, title: str | None,
+        bind: bool,
+    ) -> Entry:  # fmt: skip
+        now_ms = self.clock.now_ms()
+        now = self.clock.text(now_ms)
+        presented = usable(visitor.secret)
+        minted = None if presented else tokens.new_secret()
+        chat_id = tokens.new_chat_id()
+        opening = Opening(
+            session_id=session_id, chat_id=chat_id, uid=tokens.new_uid(),
+            token_hash=tokens.digest(presented or minted or ""),
+            bound=bind or presented is not None, agent_id=agent.id if agent else None, title=title,
+            partition_key=now[:7].replace("-", "/"), ip_address=visitor.ip,
+            user_agent=(visitor.user_agent or "")[:200], now=now, now_ms=now_ms,
+        )  # fmt: skip
+        session, stamp = self.store.sessions.touch(opening)
+        created = session.chat_id == chat_id
+        return Entry(session, created, stamp, minted if created else None)
+
+    def _admit(self, session: Session, visitor: Visitor) -> bool:
+        """True where the secret was presented for the first time."""
+        secret = visitor.secret
+        if secret and session.token_hash and tokens.matches(secret, session.token_hash):
+            return not session.bound
+        if session.bound or self.tokens_required:
+            raise SessionNotFound if secret else SessionTokenRequired
+        return False
+
+
+def usable(secret: str | None) -> str | None:
+    """A secret the caller brings for a new session counts only if it cannot be guessed."""
+    return secret if secret and len(secret) >= tokens.SHORTEST_SECRET else None
+
+
+def folder_of(session: Session) -> str:
+    """Where the session's files are linked, inside the tree."""
+    return f"{session.partition_key}/{session.chat_id}".lstrip("/")

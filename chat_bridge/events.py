@@ -1,0 +1,34 @@
+"""Every event that can be pushed: its kind, who may see it, and what its `data` holds.
+
+Each is a numbered row of `events` before it is a push; typing alone is never stored.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Audience = Literal["visitor", "staff"]
+
+
+@dataclass(frozen=True)
+class EventKind:
+    name: str
+    audience: Audience
+    data: str
+
+
+EVENT_KINDS: tuple[EventKind, ...] = (
+    EventKind("message.created", "visitor", "message: the message item"),
+    EventKind("message.leased", "visitor", "message_id, agent: somebody holds the message"),
+    EventKind("message.released", "visitor", "message_id: its lease ended without an answer"),
+    EventKind("message.acked", "visitor", "message_id: its holder is done with it"),
+    EventKind("message.dead", "visitor", "message_id, reason: given up after max_attempts"),
+    EventKind("response.created", "visitor", "response: the response item"),
+    EventKind("typing", "visitor", "seconds: the agent is writing; never stored"),
+    EventKind("job.created", "visitor", "job: the job"),
+    EventKind("job.progress", "visitor", "job_id, status, progress, steps"),
+    EventKind("job.completed", "visitor", "job: the job with its outputs"),
+    EventKind("job.failed", "visitor", "job: the job with error and error_code"),
+    EventKind("job.cancelled", "visitor", "job: the job"),
+    EventKind("session.updated", "visitor", "what changed, e.g. attachment: the file item"),
+)
+AUDIENCE: dict[str, Audience] = {kind.name: kind.audience for kind in EVENT_KINDS}

@@ -1,0 +1,59 @@
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import IO
+
+from chat_bridge.files.contents import Contents
+from chat_bridge.model import Blob
+
+
+class FolderFiles:
+    """`blobs/` holds the bytes, `workflows/` hard links to them, `work/` unfinished output."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._contents = Contents(root / "blobs")
+        self._tree = root / "workflows"
+        self._work = root / "work"
+        for folder in (self._tree, self._work):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def add(self, stream: IO[bytes], limit: int) -> Blob:
+        return self._contents.add(stream, limit)
+
+    def adopt(self, path: Path) -> Blob:
+        return self._contents.adopt(path)
+
+    def path(self, sha256: str) -> Path:
+        return self._contents.path(sha256)
+
+    def forget(self, sha256: str) -> None:
+        self._contents.forget(sha256)
+
+    def link(self, blob: Blob, folder: str, name: str) -> None:
+        home = self._inside(folder)
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        target = home / name
+        target.unlink(missing_ok=True)
+        os.link(blob.path, target)
+
+    def unlink_tree(self, folder: str) -> None:
+        shutil.rmtree(self._inside(folder), ignore_errors=True)
+
+    def work_dir(self) -> Path:
+        return Path(tempfile.mkdtemp(dir=self._work))
+
+    def free_bytes(self) -> int:
+        return shutil.disk_usage(self._root).free
+
+    def ping(self) -> None:
+        probe = self._work / f"ping-{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink()
+
+    def _inside(self, folder: str) -> Path:
+        home = (self._tree / folder).resolve()
+        if not home.is_relative_to(self._tree.resolve()) or home == self._tree.resolve():
+            raise ValueError(f"{folder!r} leaves the tree")
+        return home

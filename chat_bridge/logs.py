@@ -1,0 +1,65 @@
+"""Structured logs: one JSON object a line, control characters escaped, secrets masked."""
+
+import json
+import logging
+import logging.handlers
+import re
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+WORDS = "bearer|token|cookie|authorization|password"
+SECRETS = re.compile(
+    rf"(sk_[0-9a-z]{{8}}_)[\w-]+|((?:{WORDS})[\"']?[=: ]+)[^\s,;\"']+", re.IGNORECASE
+)
+KEPT_FILES = 5
+FILE_BYTES = 20 << 20
+
+
+def masked(text: str) -> str:
+    return SECRETS.sub(lambda match: (match[1] or match[2]) + "***", text)
+
+
+class JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        entry: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "process": record.process,
+            "message": masked(record.getMessage()),
+        }
+        if request_id := getattr(record, "request_id", None):
+            entry["request_id"] = request_id
+        if record.exc_info:
+            entry["trace"] = masked(self.formatException(record.exc_info))
+        return json.dumps(entry, ensure_ascii=True)
+
+
+class Plain(logging.Formatter):
+    """For a terminal."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__(f"%(asctime)s {part:<6} %(levelname)-7s %(message)s", "%H:%M:%S")
+
+    def format(self, record: logging.LogRecord) -> str:
+        return masked(super().format(record))
+
+
+class ForgivingFile(logging.handlers.RotatingFileHandler):
+    """A full log disk must not fail a request."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
+        sys.stderr.write(f"log file unwritable: {self.baseFilename}\n")
+
+
+def configure(part: str, folder: Path, level: str) -> None:
+    """Logs of one process: to the terminal for people, to `<folder>/<part>.log` for machines."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    terminal = logging.StreamHandler(sys.stderr)
+    terminal.setFormatter(Plain(part))
+    file = ForgivingFile(folder / f"{part}.log", maxBytes=FILE_BYTES, backupCount=KEPT_FILES)
+    file.setFormatter(JsonLines())
+    root = logging.getLogger()
+    root.handlers[:] = [terminal, file]
+    root.setLevel(level.upper())

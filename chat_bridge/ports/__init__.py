@@ -1,0 +1,68 @@
+"""What the domain needs from the world, as Protocols. Adapters in `store`, `files` and
+`workflow.engines` fit them by shape; the contract suites in tests/contracts hold them to it."""
+
+from chat_bridge.ports.rows import (
+    Asking,
+    AttachmentRow,
+    Beat,
+    Description,
+    EventRow,
+    Hold,
+    JobEnd,
+    MessageRow,
+    Opening,
+    ResponseRow,
+)
+from chat_bridge.ports.store import (
+    AgentStore,
+    AttachmentStore,
+    EventStore,
+    InboxStore,
+    JobStore,
+    KeyStore,
+    MessageStore,
+    ResponseStore,
+    SessionStore,
+    SettingStore,
+    Store,
+)
+from chat_bridge.ports.world import (
+    Clock,
+    Engine,
+    Files,
+    Listener,
+    Wait,
+    Waiting,
+    Wakeup,
+)
+
+__all__ = [
+    "AgentStore",
+    "Asking",
+    "AttachmentRow",
+    "AttachmentStore",
+    "Beat",
+    "Clock",
+    "Description",
+    "Engine",
+    "EventRow",
+    "EventStore",
+    "Files",
+    "Hold",
+    "InboxStore",
+    "JobEnd",
+    "JobStore",
+    "KeyStore",
+    "Listener",
+    "MessageRow",
+    "MessageStore",
+    "Opening",
+    "ResponseRow",
+    "ResponseStore",
+    "SessionStore",
+    "SettingStore",
+    "Store",
+    "Wait",
+    "Waiting",
+    "Wakeup",
+]

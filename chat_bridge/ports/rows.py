@@ -1,0 +1,124 @@
+"""What goes into and out of the store beside model values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a session row is opened with; for one that exists most of it is ignored."""
+
+    session_id: str
+    chat_id: str
+    uid: str
+    token_hash: str | None
+    bound: bool
+    agent_id: int | None
+    title: str | None
+    partition_key: str
+    ip_address: str | None
+    user_agent: str | None
+    now: str
+    now_ms: int
+
+
+@dataclass(frozen=True)
+class MessageRow:
+    session_id: str
+    message: str
+    client_msg_id: str | None
+    body_hash: str | None
+    timestamp: str
+    client_timestamp: str | None
+    uid: str
+    is_new_user: bool
+    agent_id: int | None
+    attachments: Sequence[str]
+    job_id: str | None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who asks the inbox for what; agent_id None is the default agent unless `any_agent`."""
+
+    consumer: str
+    any_agent: bool
+    agent_id: int | None
+    after_id: int
+    now: int
+    boot: str
+
+
+@dataclass(frozen=True)
+class Hold:
+    consumer: str
+    until: int
+    boot: str
+    style: str
+
+
+@dataclass(frozen=True)
+class ResponseRow:
+    session_id: str
+    response_id: str
+    response: str
+    message_id: str | None
+    kind: str
+    timestamp: str
+    idempotency_key: str | None
+    body_hash: str | None
+    metadata: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One fact as stored: ids and small facts only; bodies are joined in by the feed."""
+
+    session_id: str
+    kind: str
+    audience: str
+    created_at: str
+    message_id: int | None = None
+    response_id: int | None = None
+    job_id: str | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    seq: int = 0
+
+
+@dataclass(frozen=True)
+class Beat:
+    owner: str
+    until: int
+    boot: str
+
+
+@dataclass(frozen=True)
+class JobEnd:
+    status: str
+    result: Mapping[str, Any] = field(default_factory=dict)
+    error: str | None = None
+    error_code: str | None = None
+
+
+@dataclass(frozen=True)
+class Description:
+    """What is known of a file's content; all None until somebody has looked."""
+
+    rows: int | None = None
+    columns: Sequence[Mapping[str, str]] | None = None
+    preview: Mapping[str, Any] | None = None
+    error: str | None = None
+    error_code: str | None = None
+
+
+@dataclass(frozen=True)
+class AttachmentRow:
+    session_id: str
+    name: str
+    kind: str
+    content_type: str
+    sha256: str
+    size: int
+    job_id: str | None = None
+    description: Description = field(default_factory=Description)

@@ -1,0 +1,1 @@
+"""Whatever waits costs no thread: WebSockets, event streams and long polls, one hub a process."""

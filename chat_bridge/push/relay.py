@@ -1,0 +1,144 @@
+"""One thread a process carries new rows of the events table to the hub."""
+
+import json
+import logging
+import os
+import select
+import threading
+import time
+
+from chat_bridge.errors import BridgeError
+from chat_bridge.model import Event
+from chat_bridge.ports import Listener, Wakeup
+from chat_bridge.push.feed import EVERYTHING, Encode, Feed, Push
+from chat_bridge.push.hub import Hub
+from chat_bridge.push.interest import Interest
+from chat_bridge.push.waiters import Waiters
+
+LOOK_EVERY = 1.0
+BATCH = 500
+READS_PER_SECOND = 250  # beyond that, commits are read together
+BURST = 25
+log = logging.getLogger(__name__)
+
+
+class Pace:
+    """Lets single reads through at once and spreads a storm of them."""
+
+    def __init__(self, rate: float, burst: float) -> None:
+        self.rate = rate
+        self.burst = self.left = burst
+        self.last = time.monotonic()
+
+    def wait(self) -> float:
+        now = time.monotonic()
+        self.left = min(self.burst, self.left + (now - self.last) * self.rate)
+        self.last = now
+        self.left -= 1
+        return max(0.0, -self.left / self.rate)
+
+
+class Relay:
+    """Wakes on a datagram or once a second. `position` is the last event handed to the hub."""
+
+    def __init__(
+        self, feed: Feed, encode: Encode, wakeup: Wakeup, *, hub: Hub, waiters: Waiters
+    ) -> None:
+        self.feed = feed
+        self.encode = encode
+        self.wakeup = wakeup
+        self.hub = hub
+        self.waiters = waiters
+        self.interest: Interest = hub.interest
+        self.position = 0
+        self._reading = 0
+        self._lock = threading.Lock()
+        self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="push-relay", daemon=True)
+        hub.interest.first = self._begin
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping = True
+        os.eventfd_write(self._bell, 1)
+        if self._thread.is_alive():
+            self._thread.join(LOOK_EVERY)
+
+    def _begin(self) -> None:
+        """Somebody waits again: what came while nobody did concerns nobody."""
+        with self._lock:
+            self.position = self.feed.newest()
+
+    def _run(self) -> None:
+        listener = self.wakeup.listen()
+        poll = select.poll()
+        poll.register(listener.fileno(), select.POLLIN)
+        poll.register(self._bell, select.POLLIN)
+        pace = Pace(READS_PER_SECOND, BURST)
+        looked = 0.0
+        while not self._stopping:
+            poll.poll(LOOK_EVERY * 1000)
+            if (early := pace.wait()) > 0:
+                time.sleep(early)
+            payloads = self._arrived(listener)
+            if not self.interest:
+                continue
+            self._look(payloads)
+            if time.monotonic() - looked >= LOOK_EVERY:
+                looked = time.monotonic()
+                self.waiters.wake_inboxes()
+        listener.close()
+
+    def _arrived(self, listener: Listener) -> list[bytes]:
+        return [payload for payload in listener.drain() if payload]
+
+    def _look(self, payloads: list[bytes]) -> None:
+        try:
+            self.pass_on(payloads)
+            while self.read() == BATCH:
+                continue
+        except BridgeError as fault:
+            log.warning("push: the events could not be read: %s", fault)
+        except Exception:  # last resort: without this thread nobody is ever woken
+            log.exception("push: events up to %s could not be pushed", self._reading)
+            self.position = max(self.position, self._reading)  # never stuck on the one at fault
+
+    def read(self) -> int:
+        """Bodies are read and encoded once, and only of events somebody here wants."""
+        with self._lock:
+            heads = self.feed.heads(self.position, BATCH)
+            if not heads:
+                return 0
+            self._reading = heads[-1].seq
+            everything = EVERYTHING in self.interest
+            wanted = [head for head in heads if everything or head.session_id in self.interest]
+            if wanted:
+                events = self.feed.load(wanted)
+                self.hub.publish(Push(event, self.encode(event)) for event in events)
+            self.position = self._reading
+        self.waiters.wake(heads)
+        return len(heads)
+
+    def pass_on(self, payloads: list[bytes]) -> None:
+        """Typing: rides in the datagram and is never stored."""
+        events = [event for payload in payloads if (event := unstored(payload)) is not None]
+        if events:
+            self.hub.publish(Push(event, self.encode(event)) for event in events)
+
+
+def unstored(payload: bytes) -> Event | None:
+    try:
+        given = json.loads(payload)
+        return Event(
+            seq=0,
+            session_id=str(given["session_id"]),
+            kind=str(given["kind"]),
+            audience=str(given.get("audience", "visitor")),
+            data=dict(given.get("data", {})),
+            created_at=str(given.get("created_at", "")),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None

@@ -1,0 +1,49 @@
+"""Everything in the database, on SQLite."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from chat_bridge.store.agents import AgentRows
+from chat_bridge.store.attachments import AttachmentRows
+from chat_bridge.store.connection import Database
+from chat_bridge.store.events import EventRows
+from chat_bridge.store.inbox import InboxRows
+from chat_bridge.store.jobs import JobRows
+from chat_bridge.store.keys import KeyRows
+from chat_bridge.store.messages import MessageRows
+from chat_bridge.store.queries import Queries
+from chat_bridge.store.responses import ResponseRows
+from chat_bridge.store.sessions import SessionRows
+from chat_bridge.store.settings import SettingRows
+
+
+class SqliteStore:
+    """Open it after a fork; each thread gets its own connection."""
+
+    def __init__(self, path: Path, queries: Path, on_commit: Callable[[], None]) -> None:
+        self.database = Database(path, on_commit=on_commit)
+        sql = Queries(queries, self.database)
+        self.sessions = SessionRows(sql)
+        self.messages = MessageRows(sql)
+        self.inbox = InboxRows(sql)
+        self.responses = ResponseRows(sql)
+        self.events = EventRows(sql, self.database)
+        self.jobs = JobRows(sql)
+        self.attachments = AttachmentRows(sql)
+        self.agents = AgentRows(sql)
+        self.keys = KeyRows(sql)
+        self.settings = SettingRows(sql)
+
+    def write(self) -> AbstractContextManager[None]:
+        return self.database.write()
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        return self.database.snapshot()
+
+    def ping(self) -> None:
+        self.database.ping()
+
+    def version(self) -> str:
+        return sqlite3.sqlite_version

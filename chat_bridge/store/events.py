@@ -1,0 +1,54 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from chat_bridge.model import Message, Response
+from chat_bridge.ports import EventRow
+from chat_bridge.store import rows
+from chat_bridge.store.connection import Database
+from chat_bridge.store.queries import Queries
+
+
+@dataclass(frozen=True)
+class EventRows:
+    sql: Queries
+    database: Database
+
+    def add(self, new: EventRow) -> None:
+        values = vars(new) | {"payload": rows.to_json(new.payload)}
+        del values["seq"]
+        self.sql.add_event(now=values.pop("created_at"), **values)
+        self.database.announce()
+
+    def after(self, cursor: int, limit: int, session_id: str | None = None) -> list[EventRow]:
+        if session_id is None:
+            found = self.sql.events_after(cursor=cursor, limit=limit)
+        else:
+            found = self.sql.events_of_session_after(
+                session_id=session_id, cursor=cursor, limit=limit
+            )
+        return [EventRow(**dict(row) | {"payload": rows.mapping(row["payload"])}) for row in found]
+
+    def newest(self) -> int:
+        return int(self.sql.newest_event()[0])
+
+    def pruned_to(self) -> int:
+        row = self.sql.oldest_kept()
+        return int(row[0]) if row else 0
+
+    def messages(self, ids: Iterable[int]) -> dict[int, Message]:
+        found = self.sql.bodies_of_messages(ids=rows.to_json(list(ids)))
+        return {row["id"]: rows.message(row) for row in found}
+
+    def responses(self, ids: Iterable[int]) -> dict[int, Response]:
+        found = self.sql.bodies_of_responses(ids=rows.to_json(list(ids)))
+        return {row["id"]: rows.response(row) for row in found}
+
+    def last_before(self, moment: str) -> int | None:
+        newest: int | None = self.sql.last_event_before(before=moment)[0]
+        return newest
+
+    def prune(self, before: str) -> int:
+        return int(self.sql.prune_events(before=before))
+
+    def prune_progress(self, job_id: str) -> None:
+        self.sql.prune_progress(job_id=job_id)

@@ -1,0 +1,74 @@
+"""Builds and upgrades the schema: each migration and its version row in one commit.
+
+A process that dies at any statement leaves the version before it; the next start goes on there.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from chat_bridge.errors import SchemaTooNew
+from chat_bridge.store.connection import WriteLock, connect, translated
+
+VERSIONS = """CREATE TABLE IF NOT EXISTS bridge_migrations (
+    version INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    applied_at TEXT NOT NULL
+)"""
+
+
+def migrate(database: Path, migrations: Path) -> int:
+    """Brings the database to the newest known version, which it returns."""
+    database.parent.mkdir(parents=True, exist_ok=True)
+    lock = WriteLock(database.with_name(database.name + ".lock"))
+    with lock(), translated():
+        connection = connect(database)
+        try:
+            return _upgrade(connection, database, known(migrations))
+        finally:
+            connection.close()
+
+
+def known(migrations: Path) -> list[tuple[int, Path]]:
+    return sorted((int(path.name[:4]), path) for path in migrations.glob("[0-9]*.sql"))
+
+
+def statements(text: str) -> Iterator[str]:
+    """Cuts a script at the semicolons that end a statement (not those inside a literal)."""
+    pending = ""
+    for line in text.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""
+
+
+def _upgrade(
+    connection: sqlite3.Connection, database: Path, scripts: list[tuple[int, Path]]
+) -> int:
+    connection.execute(VERSIONS)
+    current = connection.execute("SELECT COALESCE(MAX(version), 0) FROM bridge_migrations")
+    found = int(current.fetchone()[0])
+    newest = scripts[-1][0] if scripts else 0
+    if found > newest:
+        raise SchemaTooNew(path=str(database), found=found, known=newest)
+    for version, script in scripts:
+        if version > found:
+            _apply(connection, version, script)
+    return newest
+
+
+def _apply(connection: sqlite3.Connection, version: int, script: Path) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for statement in statements(script.read_text(encoding="utf-8")):
+            connection.execute(statement)
+        connection.execute(
+            "INSERT INTO bridge_migrations (version, name, applied_at) VALUES (?, ?, ?)",
+            (version, script.stem, datetime.now(UTC).isoformat(timespec="milliseconds")),
+        )
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise

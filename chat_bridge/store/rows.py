@@ -1,0 +1,173 @@
+"""Rows to model values, and JSON columns to Python."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+from chat_bridge.model import (
+    Agent,
+    Attachment,
+    Job,
+    JobStep,
+    Key,
+    Message,
+    Response,
+    Session,
+)
+
+
+def to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=dict)
+
+
+def from_json(text: str | None) -> Any:
+    """JSON that another program may have written: unreadable text counts as nothing."""
+    try:
+        return json.loads(text) if text else None
+    except ValueError:
+        return None
+
+
+def mapping(text: str | None) -> Mapping[str, Any]:
+    value = from_json(text)
+    return value if isinstance(value, dict) else {}
+
+
+def session(row: sqlite3.Row) -> Session:
+    return Session(
+        id=row["id"],
+        session_id=row["session_id"],
+        chat_id=row["chat_id"] or "",
+        uid=row["uid"] or "",
+        token_hash=row["token_hash"],
+        bound=bool(row["bound"]),
+        agent_id=row["agent_id"],
+        title=row["title"],
+        status=row["status"],
+        partition_key=row["partition_key"],
+        created_at=row["created_at"],
+        last_activity=row["last_activity"],
+    )
+
+
+def message(row: sqlite3.Row) -> Message:
+    names = from_json(row["attachments"])
+    return Message(
+        id=row["id"],
+        session_id=row["session_id"],
+        text=row["message"],
+        timestamp=row["timestamp"],
+        uid=row["uid"],
+        is_new_user=bool(row["is_new_user"]),
+        agent_id=row["agent_id"],
+        state=row["state"],
+        attempts=row["attempts"],
+        attachments=tuple(names) if isinstance(names, list) else (),
+        client_msg_id=row["client_msg_id"],
+        job_id=row["job_id"],
+        leased_by=row["leased_by"],
+        lease_until=row["lease_until"],
+        lease_boot=row["lease_boot"],
+        lease_style=row["lease_style"],
+        served=row["served"],
+        receipt=row["receipt"],
+        last_error=row["last_error"],
+        body_hash=row["body_hash"],
+    )
+
+
+def response(row: sqlite3.Row) -> Response:
+    answered = row["message_id"]
+    return Response(
+        id=row["id"],
+        session_id=row["session_id"],
+        text=row["response"],
+        message_id=int(answered) if answered and answered.isdigit() else answered,
+        kind=row["kind"],
+        timestamp=row["timestamp"],
+        metadata=mapping(row["metadata"]),
+    )
+
+
+def agent(row: sqlite3.Row) -> Agent:
+    return Agent(
+        id=row["id"],
+        slug=row["slug"],
+        name=row["name"],
+        description=row["description"],
+        built_in=bool(row["built_in"]),
+        status=row["status"],
+        last_polled_at=row["last_polled_at"],
+        polled_until=row["polled_until"],
+        polled_boot=row["polled_boot"],
+    )
+
+
+def key(row: sqlite3.Row) -> Key:
+    return Key(
+        id=row["id"],
+        name=row["name"],
+        prefix=row["prefix"],
+        key_hash=row["key_hash"],
+        scopes=frozenset(row["scopes"].split()),
+        agent_id=row["agent_id"],
+        expires_at=row["expires_at"],
+        revoked_at=row["revoked_at"],
+        last_used_at=row["last_used_at"],
+    )
+
+
+def job(row: sqlite3.Row, steps: list[sqlite3.Row]) -> Job:
+    return Job(
+        id=row["job_id"],
+        session_id=row["session_id"],
+        message_id=row["message_id"],
+        kind=row["kind"],
+        command=row["command"],
+        file=row["file"],
+        status=row["status"],
+        attempts=row["attempts"],
+        fence=row["fence"],
+        steps=tuple(_step(step) for step in steps),
+        progress=mapping(row["progress"]),
+        cancel_requested=bool(row["cancel_requested"]),
+        result=mapping(row["result"]),
+        error=row["error"],
+        error_code=row["error_code"],
+        created_at=row["created_at"],
+        started_at=row["started_at"],
+        finished_at=row["finished_at"],
+    )
+
+
+def _step(row: sqlite3.Row) -> JobStep:
+    return JobStep(
+        index=row["step_index"],
+        operation=row["operation"],
+        title=row["title"],
+        arguments=mapping(row["arguments"]),
+        status=row["status"],
+        rows_in=row["rows_in"],
+        rows_out=row["rows_out"],
+    )
+
+
+def attachment(row: sqlite3.Row) -> Attachment:
+    columns = from_json(row["column_list"])
+    return Attachment(
+        id=row["id"],
+        session_id=row["session_id"],
+        name=row["name"],
+        kind=row["kind"],
+        content_type=row["content_type"],
+        sha256=row["sha256"],
+        size=row["size"],
+        rows=row["row_count"],
+        columns=tuple(columns) if isinstance(columns, list) else None,
+        preview=from_json(row["preview"]),
+        error=row["error"],
+        error_code=row["error_code"],
+        job_id=row["job_id"],
+        created_at=row["created_at"],
+    )

@@ -1,0 +1,39 @@
+from dataclasses import dataclass
+
+from chat_bridge.model import Session
+from chat_bridge.ports import Opening
+from chat_bridge.store import rows
+from chat_bridge.store.queries import Queries
+
+
+@dataclass(frozen=True)
+class SessionRows:
+    sql: Queries
+
+    def touch(self, opening: Opening) -> tuple[Session, int]:
+        row = self.sql.touch_session(**vars(opening))
+        return rows.session(row), row["last_stamp"]
+
+    def stamp(self, session_id: str, *, now: str, now_ms: int) -> int | None:
+        row = self.sql.stamp_session(session_id=session_id, now=now, now_ms=now_ms)
+        return row["last_stamp"] if row else None
+
+    def find(self, session_id: str) -> Session | None:
+        row = self.sql.find_session(session_id=session_id)
+        return rows.session(row) if row else None
+
+    def bind(self, session_id: str) -> None:
+        self.sql.bind_session(session_id=session_id)
+
+    def replace_token(self, session_id: str, token_hash: str) -> bool:
+        return bool(self.sql.replace_session_token(session_id=session_id, token_hash=token_hash))
+
+    def set_agent(self, session_id: str, agent_id: int, *, now: str) -> None:
+        self.sql.set_session_agent(session_id=session_id, agent_id=agent_id, now=now)
+
+    def of_token(self, token_hash: str, limit: int) -> list[Session]:
+        found = self.sql.sessions_of_token(token_hash=token_hash, limit=limit)
+        return [rows.session(row) for row in found]
+
+    def erase(self, session_id: str) -> bool:
+        return bool(self.sql.erase_session(session_id=session_id))

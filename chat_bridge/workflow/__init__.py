@@ -1,0 +1,1 @@
+"""Commands, plans and the spreadsheet operations they run."""

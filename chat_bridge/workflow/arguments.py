@@ -1,0 +1,244 @@
+"""What was typed or sent, checked against an operation's argument specs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isfinite
+from typing import Any
+
+from chat_bridge.errors import BadArgument, CommandError, MissingArgument
+from chat_bridge.workflow.grammar import Command, Term, Value
+from chat_bridge.workflow.registry import Argument, Arguments, Operation, nearest
+
+TRUE = frozenset({"true", "yes", "y", "on", "1"})
+FALSE = frozenset({"false", "no", "n", "off", "0"})
+PLAN_WORDS = ("file", "sheet")
+
+
+@dataclass
+class Bound:
+    """The terms of one command, sorted by the argument they belong to."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    positions: dict[str, int] = field(default_factory=dict)
+    plan: dict[str, str] = field(default_factory=dict)
+
+
+def bind(operation: Operation, command: Command) -> Bound:
+    bound = Bound()
+    loose: list[Term] = []
+    for term in command.terms:
+        argument = _named(operation, term)
+        if argument is not None:
+            _put(bound, operation, argument, term)
+        elif _word(term) in PLAN_WORDS and term.operator == "=":
+            bound.plan[_word(term)] = str(term.values[0].data)
+        else:
+            loose.append(term)
+    _bind_loose(bound, operation, loose)
+    return bound
+
+
+def check(operation: Operation, given: Mapping[str, Any], bound: Bound | None = None) -> Arguments:
+    """Typed, complete arguments; names of both vocabularies, wrong ones with the nearest."""
+    positions = bound.positions if bound else {}
+    try:
+        typed = _typed(operation, given)
+        for argument in operation.arguments:
+            if argument.required and not argument.gather and argument.name not in typed:
+                raise _missing(operation, argument)
+            typed.setdefault(argument.name, argument.default)
+        return operation.check(typed)
+    except CommandError as error:
+        error.details.setdefault("command", operation.command)
+        where = positions.get(str(error.details.get("argument")))
+        if where is not None:
+            error.details.setdefault("position", where)
+        raise
+
+
+def refused(command: str, argument: str, reason: str, **details: object) -> BadArgument:
+    """One sentence; a reason that begins with a capital letter is one already."""
+    sentence = reason
+    if not reason[:1].isupper():
+        sentence = f"The argument '{argument}' of /{command} is not valid: {reason}"
+    sentence += "" if reason.endswith("?") else "."
+    return BadArgument(sentence, command=command, argument=argument, reason=reason, **details)
+
+
+def truth(value: Any) -> bool | None:
+    """True or False as people write it, None for anything else."""
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    return True if word in TRUE else False if word in FALSE else None
+
+
+def _typed(operation: Operation, given: Mapping[str, Any]) -> dict[str, Any]:
+    typed: dict[str, Any] = {}
+    for name, value in given.items():
+        argument = operation.argument(name)
+        if argument is None:
+            raise _unknown(operation, name)
+        if value is None:
+            continue
+        if argument.name in typed:
+            raise refused(operation.command, argument.name, "it is given twice")
+        try:
+            typed[argument.name] = READERS[argument.type](argument, value)
+        except _Unreadable as wrong:
+            raise refused(operation.command, argument.name, str(wrong)) from None
+    return typed
+
+
+class _Unreadable(Exception):
+    """Why a value does not fit its argument's type."""
+
+
+def _text(_: Argument, value: Any) -> str:
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, (list, dict)):
+        raise _Unreadable("it takes one value; put quotes around a text that holds a comma")
+    return str(value)
+
+
+def _list(argument: Argument, value: Any) -> list[str]:
+    items = value if isinstance(value, list) else [value]
+    if any(isinstance(item, (list, dict)) or item is None for item in items):
+        raise _Unreadable("it takes a list of texts")
+    texts = [str(item) for item in items]
+    if argument.type == "columns":
+        texts = list(dict.fromkeys(text for text in texts if text.strip()))
+    if not texts and argument.required:
+        raise _Unreadable("it names no column" if argument.type == "columns" else "it is empty")
+    return texts
+
+
+def _number(_: Argument, value: Any) -> float:
+    try:
+        number = float(_text(_, value).strip())
+    except ValueError:
+        number = float("nan")
+    if isinstance(value, bool) or not isfinite(number):
+        raise _Unreadable(f"'{value}' is not a number")
+    return number
+
+
+def _integer(argument: Argument, value: Any) -> int:
+    number = _number(argument, value)
+    if not number.is_integer():
+        raise _Unreadable(f"'{value}' is not a whole number")
+    return int(number)
+
+
+def _boolean(argument: Argument, value: Any) -> bool:
+    found = truth(value if isinstance(value, bool) else _text(argument, value))
+    if found is None:
+        raise _Unreadable(f"'{value}' is neither yes nor no")
+    return found
+
+
+def _choice(argument: Argument, value: Any) -> str:
+    word = _text(argument, value).strip().lower()
+    word = (argument.spellings or {}).get(word, word)
+    found = next((choice for choice in argument.choices if choice.lower() == word), None)
+    if found is not None:
+        return found
+    if argument.refusal:
+        raise _Unreadable(argument.refusal)
+    close = nearest(word, argument.choices)
+    hint = f"did you mean '{close}'?" if close else f"choose {either(argument.choices)}"
+    raise _Unreadable(f"'{value}' is not one of its values; {hint}")
+
+
+def _as_it_is(_: Argument, value: Any) -> Any:
+    return value
+
+
+READERS: Mapping[str, Callable[[Argument, Any], Any]] = {
+    "text": _text,
+    "list": _list,
+    "columns": _list,
+    "integer": _integer,
+    "number": _number,
+    "boolean": _boolean,
+    "choice": _choice,
+    "conditions": _as_it_is,
+    "rules": _as_it_is,
+}
+
+
+def either(words: Sequence[str]) -> str:
+    """'a', 'b' or 'c'."""
+    quoted = [f"'{word}'" for word in words]
+    return " or ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]])) if quoted else ""
+
+
+def _named(operation: Operation, term: Term) -> Argument | None:
+    """The argument a term speaks of: `key=value`, or a switch named alone."""
+    word = _word(term)
+    argument = operation.argument(word) if word else None
+    if argument is None or term.operator == "=":
+        return argument
+    alone = term.key is None and len(term.values) == 1 and argument.type == "boolean"
+    return argument if alone else None
+
+
+def _word(term: Term) -> str:
+    """The unquoted name a term begins with; in quotes it can only be a column."""
+    first = term.key or term.values[0]
+    return "" if first.quoted else str(first.data).lower()
+
+
+def _put(bound: Bound, operation: Operation, argument: Argument, term: Term) -> None:
+    if argument.name in bound.values:
+        raise refused(operation.command, argument.name, "it is given twice", position=term.position)
+    bound.values[argument.name] = True if term.key is None else _plain(term.values)
+    bound.positions[argument.name] = term.position
+
+
+def _plain(values: Sequence[Value]) -> Any:
+    return values[0].data if len(values) == 1 else [value.data for value in values]
+
+
+def _bind_loose(bound: Bound, operation: Operation, terms: Sequence[Term]) -> None:
+    if not terms:
+        return
+    gatherer = next((a for a in operation.arguments if a.gather), None)
+    if gatherer and gatherer.gather:
+        bound.positions[gatherer.name] = terms[0].position
+        bound.values[gatherer.name] = gatherer.gather(terms)
+        return
+    bare = next((a for a in operation.arguments if a.bare), None)
+    for term in terms:
+        if term.key is not None or bare is None:
+            raise _unknown(operation, _label(term), position=term.position)
+        bound.positions.setdefault(bare.name, term.position)
+        words = bound.values.setdefault(bare.name, [])
+        if not isinstance(words, list):
+            raise _unknown(operation, _label(term), position=term.position)
+        words.extend(value.data for value in term.values)
+
+
+def _label(term: Term) -> str:
+    return str((term.key or term.values[0]).data)
+
+
+def _missing(operation: Operation, argument: Argument) -> MissingArgument:
+    return MissingArgument(
+        f"/{operation.command} needs '{argument.name}', for example: {operation.examples[0]}",
+        argument=argument.name,
+    )
+
+
+def _unknown(operation: Operation, name: str, **details: object) -> BadArgument:
+    known = [word for argument in operation.arguments for word in argument.names]
+    close = nearest(name, [*known, *PLAN_WORDS])
+    hint = f"did you mean '{close}'?" if close else "it takes "
+    hint += "" if close else either([argument.name for argument in operation.arguments])
+    return BadArgument(
+        f"/{operation.command} has no argument '{name}'; {hint}" + ("" if close else "."),
+        argument=name,
+        nearest=close,
+        **details,
+    )

@@ -1,0 +1,75 @@
+"""Help, written from the registry: what `/help` and `/help extract` answer (Markdown)."""
+
+from typing import Any
+
+from chat_bridge.model import Answer, Button
+from chat_bridge.workflow import registry
+from chat_bridge.workflow.registry import Argument, Operation
+
+NAMES = ("help", "?", "commands")
+
+
+def page(topic: str | None) -> Answer:
+    return _one(registry.find(topic)) if topic else _all()
+
+
+def try_it(operation: Operation) -> Button:
+    return Button(label=f"/{operation.command}", text=operation.examples[0])
+
+
+def _all() -> Answer:
+    rows = [f"| `/{o.command}` | {o.summary} |" for o in registry.operations()]
+    lines = [
+        "Attach a spreadsheet (.xlsx or .csv), then type a command. I work on the newest file; "
+        "`file=` names another, `sheet=` picks a sheet, and `|` chains commands:",
+        "",
+        "```",
+        "/extract columns=name,email | normalize email=email_format | dedupe by=email",
+        "```",
+        "",
+        "| Command | What it does |",
+        "| --- | --- |",
+        *rows,
+        "",
+        "`/help extract` explains one command.",
+    ]
+    buttons = tuple(
+        Button(label=f"Help: {o.command}", text=f"/help {o.command}", action="send")
+        for o in registry.operations()
+    )
+    return Answer("\n".join(lines), buttons)
+
+
+def _one(operation: Operation) -> Answer:
+    others = ", ".join(f"`/{name}`" for name in operation.commands[1:])
+    lines = [
+        f"### /{operation.command}",
+        f"{operation.summary}." + (f" Also {others}." if others else ""),
+        "",
+        operation.help,
+        "",
+        "| Argument | Kind | What it says |",
+        "| --- | --- | --- |",
+        *(_row(argument) for argument in operation.arguments),
+        "",
+        "```",
+        *operation.examples,
+        "```",
+    ]
+    buttons = tuple(Button(label=text, text=text) for text in operation.examples)
+    return Answer("\n".join(lines), buttons)
+
+
+def _row(argument: Argument) -> str:
+    names = f"`{argument.name}`" + "".join(f", `{alias}`" for alias in argument.aliases)
+    kind = ", ".join(argument.choices) if argument.choices else argument.type
+    facts = argument.help + (" **Needed.**" if argument.required else "")
+    if argument.default is not None:
+        facts += f" Default: {_shown(argument.default)}."
+    return f"| {names} | {kind} | {facts} |"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) if isinstance(value, list) else str(value)

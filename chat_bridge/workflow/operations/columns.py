@@ -1,0 +1,49 @@
+"""Operations that choose columns."""
+
+from typing import TYPE_CHECKING
+
+from chat_bridge.workflow.columns import resolve
+from chat_bridge.workflow.registry import OUTPUT_NAME, Argument, Arguments, operation
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def _title(arguments: Arguments) -> str:
+    count = len(arguments["columns"])
+    title = f"Extract {count} columns" if count > 1 else f"Extract {arguments['columns'][0]}"
+    return f"{title}, each row once" if arguments["remove_duplicates"] else title
+
+
+@operation(
+    "excel/extract-columns-to-file",
+    commands=("extract", "select", "columns"),
+    aliases=("csv/extract-columns-to-file",),
+    summary="Keep only some columns, in the order you name them",
+    help=(
+        "Names match exactly, or in any letter case when only one column fits; put names with "
+        "spaces or commas in quotes."
+    ),
+    arguments=(
+        Argument("columns", "columns", "The columns to keep.", required=True, bare=True),
+        Argument(
+            "remove_duplicates",
+            "boolean",
+            "Keep only the first of rows that are the same in these columns.",
+            aliases=("unique", "distinct"),
+            default=False,
+        ),
+        OUTPUT_NAME,
+    ),
+    examples=("/extract columns=name,email", "/extract 'First name', city unique"),
+    suffix="extracted",
+    title=_title,
+    dropped=("duplicate removed", "duplicates removed"),
+    drops=lambda arguments: bool(arguments["remove_duplicates"]),
+)
+def extract(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
+    names = frame.collect_schema().names()
+    chosen = frame.select(resolve(arguments["columns"], names))
+    if arguments["remove_duplicates"]:
+        return chosen.unique(keep="first", maintain_order=True)
+    return chosen

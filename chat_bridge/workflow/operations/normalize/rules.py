@@ -1,0 +1,130 @@
+"""Rules of a normalisation: read from words or JSON into one canonical list."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from chat_bridge.errors import BadArgument, MissingArgument
+from chat_bridge.workflow.arguments import refused
+from chat_bridge.workflow.grammar import Term
+from chat_bridge.workflow.operations.normalize.kinds import KINDS, SPELLINGS, Kind, Parameter
+from chat_bridge.workflow.operations.normalize.parameters import Unusable, read
+from chat_bridge.workflow.registry import Arguments, nearest
+
+ELSEWHERE = {
+    "remove_duplicates": "rows are not a column's business; use /dedupe by=…",
+    "custom_function": "there are no custom functions",
+    "categorical_mapping": "mapping categories is not offered",
+}
+NAMES = ("column_name", "column")
+TYPE_NAMES = ("normalization_type", "type", "operation", "rule")
+
+
+def gather(terms: Sequence[Term]) -> list[dict[str, Any]]:
+    """`email=email_format name=trim,title_case`, column by column."""
+    rules: list[dict[str, Any]] = []
+    for term in terms:
+        if term.key is None or term.operator != "=":
+            shown = (term.key or term.values[0]).data
+            raise _bad(f"Write '{shown}=rule' to say what becomes of a column", term.position)
+        rules += (
+            {"column": term.key.data, "type": value.data, "position": value.position}
+            for value in term.values
+        )
+    return rules
+
+
+def check(arguments: Arguments) -> Arguments:
+    """Every rule known, every parameter of the right type, defaults filled in."""
+    shared = {name: arguments[name] for name in _PARAMETERS if arguments.get(name) is not None}
+    backup = bool(arguments["backup_original"])
+    rules = [_checked(item, shared, backup=backup) for item in _given(arguments)]
+    if not rules:
+        raise MissingArgument(
+            "At least one rule is required, for example: /normalize email=email_format",
+            argument="normalizations",
+        )
+    unused = set(shared).difference(*(rule["parameters"] for rule in rules))
+    if unused:
+        name = min(unused)
+        raise refused("normalize", name, "none of these rules takes it")
+    return {
+        "normalizations": rules,
+        "return_report": arguments["return_report"],
+        "output_filename": arguments["output_filename"],
+    }
+
+
+def title(arguments: Arguments) -> str:
+    columns = dict.fromkeys(rule["column_name"] for rule in arguments["normalizations"])
+    shown = ", ".join(list(columns)[:4])
+    return f"Normalize {shown}" + (f" and {len(columns) - 4} more" if len(columns) > 4 else "")
+
+
+def kind_of(name: Any, where: int | None) -> Kind:
+    word = str(name).strip().lower().replace("-", "_").replace(" ", "_")
+    word = SPELLINGS.get(word, word)
+    if word in KINDS:
+        return KINDS[word]
+    if word in ELSEWHERE:
+        raise _bad(f"'{name}' does not exist here: {ELSEWHERE[word]}", where)
+    close = nearest(word, [*KINDS, *SPELLINGS])
+    hint = f"did you mean '{close}'?" if close else f"the rules are {', '.join(KINDS)}"
+    raise _bad(f"There is no rule '{name}'; {hint}", where, nearest=close)
+
+
+def _given(arguments: Arguments) -> Sequence[Any]:
+    given = arguments.get("normalizations")
+    column, rule = arguments["column"], arguments["type"]
+    single = []
+    if column and rule:
+        single = [{"column": column, "type": rule}]
+    elif rule or column:
+        # `/normalize type=upper` can only mean a column of that name.
+        single = [{"column": "type" if rule else "column", "type": rule or column}]
+    if isinstance(given, Mapping):
+        given = [given]
+    if given is not None and not isinstance(given, list):
+        raise _bad("Rules are a list of {column_name, normalization_type, parameters}", None)
+    return [*(given or []), *single]
+
+
+def _checked(item: Any, shared: Mapping[str, Any], *, backup: bool) -> dict[str, Any]:
+    where = item.get("position") if isinstance(item, Mapping) else None
+    column = _first(item, NAMES)
+    if not isinstance(column, str) or not column.strip():
+        raise _bad("A rule names a column and a type", where)
+    kind = kind_of(_first(item, TYPE_NAMES), where)
+    own = item.get("parameters") or {}
+    if not isinstance(own, Mapping):
+        raise _bad("A rule's parameters are an object", where)
+    names = {spelling: p.name for p in kind.parameters for spelling in (p.name, *p.aliases)}
+    given = {names[name]: value for name, value in {**shared, **own}.items() if name in names}
+    if strange := [name for name in own if name not in names]:
+        raise _bad(f"'{kind.name}' has no parameter '{strange[0]}'", where)
+    return {
+        "column_name": column,
+        "normalization_type": kind.name,
+        "parameters": {p.name: _parameter(kind, p, given.get(p.name)) for p in kind.parameters},
+        "backup_original": backup or item.get("backup_original") is True,
+    }
+
+
+def _parameter(kind: Kind, parameter: Parameter, value: Any) -> Any:
+    try:
+        return read(parameter, value)
+    except Unusable as wrong:
+        raise refused("normalize", parameter.name, f"{wrong} ({kind.name})") from None
+
+
+def _first(item: Any, names: Sequence[str]) -> Any:
+    if not isinstance(item, Mapping):
+        return None
+    return next((item[name] for name in names if item.get(name) is not None), None)
+
+
+def _bad(reason: str, where: int | None, **details: object) -> BadArgument:
+    place = {} if where is None else {"position": where}
+    return refused("normalize", "normalizations", reason, **place, **details)
+
+
+_PARAMETERS = {p.name for kind in KINDS.values() for p in kind.parameters}

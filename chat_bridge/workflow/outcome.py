@@ -1,0 +1,73 @@
+"""What a run is called and how it is told: file name, summary, warnings."""
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from chat_bridge.model import Plan, StepCount
+from chat_bridge.workflow.registry import Operation
+from chat_bridge.workflow.tally import Tally
+
+LONGEST_BASE = 80
+
+_UNSAFE = re.compile(r"[^\w.-]+")
+
+
+def file_name(source: str, plan: Plan, operations: Sequence[Operation], kind: str) -> str:
+    """`<base>_<suffix>.<kind>`, or the name the last step asks for; never a path."""
+    asked = [step.arguments.get("output_filename") for step in plan.steps]
+    wanted = next((name for name in reversed(asked) if name), None)
+    if wanted is not None:
+        return f"{_base(str(wanted))}.{kind}"
+    changing = [o.suffix for o in operations if o.suffix != "converted"]
+    suffix = changing[-1] if changing else "converted" if operations else "result"
+    return f"{_base(source)}_{suffix}.{kind}"
+
+
+def summary(operations: Sequence[Operation], counts: Sequence[StepCount]) -> str:
+    """`8,177 rows, 37 duplicates removed, 212 cells cleaned.`"""
+    rows = (counts[-1].rows_out if counts else 0) or 0
+    dropped: dict[tuple[str, str], int] = {}
+    changed = None
+    for operation, count in zip(operations, counts, strict=True):
+        if operation.dropped:
+            gone = (count.rows_in or 0) - (count.rows_out or 0)
+            dropped[operation.dropped] = dropped.get(operation.dropped, 0) + gone
+        if count.changed is not None:
+            changed = (changed or 0) + count.changed
+    parts = [_many(rows, ("row", "rows"))]
+    parts += [_many(number, words) for words, number in dropped.items() if number]
+    if changed is not None:
+        parts.append(_many(changed, ("cell cleaned", "cells cleaned")))
+    if not rows:
+        parts[0] = "No rows are left" if any(dropped.values()) else "The table has no rows"
+    return f"{', '.join(parts)}."
+
+
+def warnings(tallies: Sequence[Tally | None]) -> tuple[str, ...]:
+    """Cells whose meaning a rule could not find, by column."""
+    sentences = []
+    for tally in tallies:
+        for what, number in (tally.unread if tally else {}).items():
+            kind, _, column = what.partition(":")
+            read = f"as {_article(kind)}" if number == 1 else f"as {kind}s"
+            blank = "is" if number == 1 else "are"
+            cells = _many(number, ("cell", "cells"))
+            sentences.append(
+                f"{cells} in '{column}' could not be read {read} and {blank} blank now."
+            )
+    return tuple(sentences)
+
+
+def _base(name: str) -> str:
+    stem = PurePath(name.replace("\\", "/")).name
+    stem = stem.rsplit(".", 1)[0] if "." in stem.lstrip(".") else stem
+    return _UNSAFE.sub("_", stem).strip("._-")[:LONGEST_BASE] or "result"
+
+
+def _many(number: int, words: tuple[str, str]) -> str:
+    return f"{number:,} {words[number != 1]}"
+
+
+def _article(word: str) -> str:
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"

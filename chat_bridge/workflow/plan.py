@@ -1,0 +1,55 @@
+"""Text to checked steps, or to an answer when there is nothing to run. Pure; no table is opened."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chat_bridge.errors import BadArgument, BadSyntax
+from chat_bridge.model import Answer, Plan, Step
+from chat_bridge.workflow import dialogue, grammar, manual, registry
+from chat_bridge.workflow.arguments import Bound, bind, check
+from chat_bridge.workflow.grammar import Command
+
+MAX_STEPS = 50
+
+
+def interpret(text: str) -> Plan | Answer:
+    """A command becomes a plan; `/help` and plain sentences become an answer."""
+    if not grammar.is_command(text):
+        return dialogue.answer(text)
+    commands = grammar.parse(text)
+    asked = next((command for command in commands if command.name in manual.NAMES), None)
+    if asked is not None:
+        return manual.page(_topic(asked))
+    if len(commands) > MAX_STEPS:
+        raise BadSyntax(
+            position=commands[MAX_STEPS].position,
+            reason=f"a pipeline has at most {MAX_STEPS} steps",
+        )
+    chosen: dict[str, str] = {}
+    steps = tuple(_step(command, chosen) for command in commands)
+    return Plan(steps, file=chosen.get("file"), sheet=chosen.get("sheet"))
+
+
+def check_step(operation: str, arguments: Mapping[str, Any], bound: Bound | None = None) -> Step:
+    """A step asked for by name and plain values, in either vocabulary."""
+    found = registry.find(operation)
+    checked = check(found, arguments, bound)
+    return Step(found.name, checked, found.title(checked))
+
+
+def _step(command: Command, chosen: dict[str, str]) -> Step:
+    operation = registry.find(command.name, position=command.position)
+    bound = bind(operation, command)
+    for word, value in bound.plan.items():
+        if chosen.setdefault(word, value) != value:
+            raise BadArgument(
+                command=operation.command,
+                argument=word,
+                reason=f"the pipeline already works on '{chosen[word]}'",
+                position=bound.positions.get(word, command.position),
+            )
+    return check_step(operation.name, bound.values, bound)
+
+
+def _topic(command: Command) -> str | None:
+    return str(command.terms[0].values[0].data) if command.terms else None

@@ -1,0 +1,1 @@
+"""Spreadsheets as lazy frames of text: what is refused, how they are read and written."""

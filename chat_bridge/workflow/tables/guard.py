@@ -1,0 +1,60 @@
+"""What is refused before any parser sees a file. Standard library only: web processes use it."""
+
+from pathlib import Path
+
+from chat_bridge.errors import EmptyFile, FileNotFound, UnsupportedFileType, WrongFileKind
+from chat_bridge.model import Limits
+from chat_bridge.workflow.tables import kinds, packages
+from chat_bridge.workflow.tables.frames import FileKind
+from chat_bridge.workflow.tables.text_scan import scan_text
+from chat_bridge.workflow.tables.workbook_scan import scan_workbook
+
+
+def check_upload(path: Path, name: str, limits: Limits) -> None:
+    """Milliseconds: kind by extension and magic bytes, the directory of the package."""
+    _check_kind(path, name, limits)
+
+
+def check(path: Path, name: str, limits: Limits) -> None:
+    """The whole file, byte by byte, without a parser: 0.3 s for a million cells."""
+    if _check_kind(path, name, limits) == "xlsx":
+        scan_workbook(path, name, limits)
+    else:
+        scan_text(path, name, limits)
+
+
+def kind_of(name: str) -> FileKind:
+    extension = Path(name).suffix.lower()
+    if extension in kinds.WORKBOOKS:
+        return "xlsx"
+    if extension in kinds.TEXTS:
+        return "csv"
+    raise UnsupportedFileType(name=name, allowed=", ".join(kinds.ALLOWED))
+
+
+def _check_kind(path: Path, name: str, limits: Limits) -> FileKind:
+    kind = kind_of(name)
+    try:
+        length = path.stat().st_size
+    except FileNotFoundError as error:
+        raise FileNotFound(name=name) from error
+    if length == 0:
+        raise EmptyFile(name=name)
+    if kind == "csv":
+        actual = kinds.recognise(path)
+        if actual:
+            raise WrongFileKind(name=name, expected="CSV table", actual=actual)
+    else:
+        _check_workbook(path, name, limits)
+    return kind
+
+
+def _check_workbook(path: Path, name: str, limits: Limits) -> None:
+    with path.open("rb") as file:
+        zipped = file.read(4).startswith(kinds.ZIP_MAGIC)
+    names = (
+        {info.filename.lower() for info in packages.entries(path, name, limits)} if zipped else ()
+    )
+    if "xl/workbook.xml" not in names or "[content_types].xml" not in names:
+        actual = kinds.recognise(path) or kinds.plain(path)
+        raise WrongFileKind(name=name, expected="workbook", actual=actual)

@@ -1,0 +1,45 @@
+"""Opening a spreadsheet as a table, and the first look at it."""
+
+from pathlib import Path
+
+from chat_bridge.model import Limits, Profile, Source
+from chat_bridge.workflow.tables import guard
+from chat_bridge.workflow.tables.frames import Table
+from chat_bridge.workflow.tables.previews import preview, typed
+
+_SAMPLE_ROWS = 2_000
+
+
+def open_table(source: Source, sheet: str | None, limits: Limits, work_dir: Path) -> Table:
+    """Checked first, so nothing hostile reaches a parser. `work_dir` receives the UTF-8 rewriting
+    of a CSV that is not plainly one; it must live as long as the table is used."""
+    guard.check(source.path, source.name, limits)
+    if guard.kind_of(source.name) == "csv":
+        from chat_bridge.workflow.tables.reading_csv import open_csv
+
+        return open_csv(source, limits, work_dir)
+    from chat_bridge.workflow.tables.reading_xlsx import open_workbook
+
+    return open_workbook(source, sheet)
+
+
+def profile(source: Source, limits: Limits, work_dir: Path) -> Profile:
+    table = open_table(source, None, limits, work_dir)
+    sample = table.frame.head(_SAMPLE_ROWS).collect()
+    columns = typed(sample)
+    rows = table.rows or 0
+    return Profile(
+        sheets=_sheets(source, table),
+        rows=rows,
+        columns=columns,
+        preview=preview(sample.head(limits.preview_rows), columns, rows),
+        dialect=table.dialect,
+    )
+
+
+def _sheets(source: Source, table: Table) -> tuple[str, ...]:
+    if table.kind == "csv":
+        return ()
+    from chat_bridge.workflow.tables.reading_xlsx import sheet_names
+
+    return sheet_names(source)

@@ -1,0 +1,215 @@
+"""A CSV as a lazy scan of text columns.
+
+Polars reads plain UTF-8 with regular rows best; anything else (foreign encodings, blank lines,
+lone carriage returns, stray quotes) is first rewritten, streamed, by the standard csv module.
+"""
+
+import csv
+import itertools
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chat_bridge.errors import BadCsv, EmptyFile, SheetTooLarge
+from chat_bridge.model import Limits, Source
+from chat_bridge.workflow.tables.amounts import count
+from chat_bridge.workflow.tables.dialect import REPAIRED, Dialect, detect
+from chat_bridge.workflow.tables.frames import Table
+from chat_bridge.workflow.tables.headers import named
+
+if TYPE_CHECKING:
+    import _csv
+
+    import polars as pl
+
+_LONGEST_FIELD = 1 << 20
+_END = "\x1e end \x1e"  # a last line of our own: missing afterwards, a quote was never closed
+_CHUNK = 1 << 20
+
+
+def open_csv(
+    source: Source, limits: Limits, work_dir: Path, dialect: Dialect | None = None
+) -> Table:
+    found = dialect or detect(source.path, source.name)
+    table = None
+    if found.plain and not _needs_rewriting(source.path):
+        table = _scan_plain(source, found)
+    if table is None:
+        table = _scan_rewritten(source, found, limits, work_dir)
+    _check_area(table, source.name, limits)
+    return table
+
+
+def _needs_rewriting(path: Path) -> bool:
+    """Carriage returns that end lines by themselves, or a quoted text of more than a megabyte,
+    for which Polars would take ten times its size."""
+    quoted, before = False, b""
+    with path.open("rb") as file:
+        for chunk in iter(lambda: file.read(_CHUNK), b""):
+            quotes = chunk.count(b'"') if b'"' in chunk else 0
+            if (quoted and not quotes) or _lone_returns(before + chunk):
+                return True
+            quoted ^= quotes % 2 == 1
+            before = chunk[-1:]
+    return before == b"\r"
+
+
+def _lone_returns(chunk: bytes) -> bool:
+    return b"\r" in chunk and chunk.count(b"\r", 0, -1) != chunk.count(b"\r\n")
+
+
+def _check_area(table: Table, name: str, limits: Limits) -> None:
+    if (table.rows or 0) * len(table.columns) > limits.cells:
+        raise SheetTooLarge(
+            name=name,
+            actual=f"{table.rows:,} rows x {len(table.columns):,} columns",
+            limit=count(limits.cells, "cells"),
+        )
+
+
+def _scan_plain(source: Source, dialect: Dialect) -> Table | None:
+    """None when the rows turn out to be irregular. The survey parses every row once (0.1 s a
+    million): a scan that reads some columns only would not notice fields too many."""
+    import polars as pl
+
+    with source.path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
+        header = _first_record(csv.reader(file, delimiter=dialect.delimiter))
+    if not header or not any(map(str.strip, header)):
+        return None
+    names = named(header)
+    try:
+        lazy = _scan(source.path, dialect, [*names, "\x1e"])
+        first, last = pl.col(names[0]), pl.col(names[-1])
+        rows, surplus, blank = (
+            lazy.select(
+                pl.len(),
+                pl.col("\x1e").count().alias("surplus"),
+                (first.is_null() & last.is_null()).sum().alias("blank"),
+            )
+            .collect(engine="streaming")
+            .row(0)
+        )
+        frame = _scan(source.path, dialect, names)
+        if surplus or (blank and _blank_rows(frame)):
+            return None
+    except (pl.exceptions.ComputeError, pl.exceptions.SchemaError):
+        return None
+    return _table(frame, names, rows, dialect)
+
+
+def _first_record(records: Iterator[list[str]]) -> list[str] | None:
+    try:
+        return next(records, None)
+    except csv.Error:
+        return None
+
+
+def _blank_rows(frame: "pl.LazyFrame") -> bool:
+    import polars as pl
+
+    return bool(frame.select(pl.all_horizontal(pl.all().is_null()).any()).collect().item())
+
+
+def _scan(path: Path, dialect: Dialect, names: Sequence[str]) -> "pl.LazyFrame":
+    import polars as pl
+
+    return pl.scan_csv(
+        path,
+        separator=dialect.delimiter,
+        has_header=False,
+        skip_rows=1,
+        schema=dict.fromkeys(names, pl.String),
+        missing_columns="insert",
+        null_values=[""],
+        glob=False,
+    )
+
+
+def _table(frame: "pl.LazyFrame", names: tuple[str, ...], rows: int, dialect: Dialect) -> Table:
+    shown = {"delimiter": dialect.delimiter, "encoding": dialect.encoding.removesuffix("-sig")}
+    return Table(frame=frame, columns=names, kind="csv", rows=rows, dialect=shown)
+
+
+def _scan_rewritten(source: Source, dialect: Dialect, limits: Limits, work_dir: Path) -> Table:
+    with tempfile.NamedTemporaryFile(
+        "w", dir=work_dir, prefix="utf8-", suffix=".csv", delete=False, encoding="utf-8", newline=""
+    ) as target:
+        rewriting = _Rewriting(source, dialect, limits)
+        writer = csv.writer(target, lineterminator="\n")
+        writer.writerows(rewriting.records())
+    plain = Dialect(",", "utf-8")
+    frame = _scan(Path(target.name), plain, rewriting.names)
+    return _table(frame, rewriting.names, rewriting.rows, dialect)
+
+
+@dataclass
+class _Rewriting:
+    """One pass over an irregular CSV; `names` and `rows` are known when it has ended."""
+
+    source: Source
+    dialect: Dialect
+    limits: Limits
+    names: tuple[str, ...] = ()
+    rows: int = 0
+
+    def records(self) -> Iterator[Sequence[str]]:
+        csv.field_size_limit(_LONGEST_FIELD)
+        repaired = self.dialect.encoding.startswith("utf-8")
+        with self.source.path.open(
+            encoding=self.dialect.encoding,
+            errors=REPAIRED if repaired or self.dialect.encoding == "cp1252" else "strict",
+            newline="",
+        ) as file:
+            lines = itertools.islice(file, int(self.dialect.hinted), None)
+            reader = csv.reader(
+                itertools.chain(lines, ["\n", _END]), delimiter=self.dialect.delimiter
+            )
+            yield from self._checked(reader)
+
+    def _checked(self, reader: "_csv.Reader") -> Iterator[Sequence[str]]:
+        begun, ended = 1, False
+        try:
+            for record in reader:
+                ended = record == [_END]
+                if record and not ended and not (len(record) == 1 and record[0].isspace()):
+                    yield self._regular(record, reader.line_num)
+                begun = reader.line_num + 1
+        except csv.Error as error:
+            raise self._unclosed(begun) from error
+        except UnicodeDecodeError as error:
+            raise BadCsv(
+                name=self.source.name, reason=f"it is not valid {self.dialect.encoding.upper()}"
+            ) from error
+        if not ended:
+            raise self._unclosed(begun)
+        if not self.names:
+            raise EmptyFile(name=self.source.name)
+
+    def _regular(self, record: list[str], line: int) -> Sequence[str]:
+        if not self.names:
+            self.names = named(record)
+            return self.names
+        self.rows += 1
+        width = len(self.names)
+        if len(record) > width:
+            if any(record[width:]):
+                raise BadCsv(
+                    name=self.source.name,
+                    reason=f"line {line:,} has {len(record)} fields, the header has {width}",
+                )
+            del record[width:]
+        if self.rows * width > self.limits.cells:
+            raise SheetTooLarge(
+                name=self.source.name,
+                actual=f"more than {self.limits.cells:,} cells",
+                limit=count(self.limits.cells, "cells"),
+            )
+        return record + [""] * (width - len(record))
+
+    def _unclosed(self, line: int) -> BadCsv:
+        return BadCsv(
+            name=self.source.name,
+            reason=f"the quoted text that begins in or after line {line:,} never ends",
+        )

@@ -1,0 +1,107 @@
+"""A workbook's sheet as text columns: calamine's typed cells through our own text()."""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from chat_bridge.errors import FileDamaged, UnknownSheet, WrongFileKind
+from chat_bridge.model import Source
+from chat_bridge.workflow.tables.frames import Table
+from chat_bridge.workflow.tables.headers import named
+from chat_bridge.workflow.tables.text import text
+
+if TYPE_CHECKING:
+    import polars as pl
+    from python_calamine import CalamineWorkbook
+
+_BATCH_CELLS = 80_000
+_TEXT_ONLY = {str}
+
+
+def open_workbook(source: Source, sheet: str | None) -> Table:
+    import python_calamine as calamine
+
+    try:
+        with calamine.CalamineWorkbook.from_path(str(source.path)) as workbook:
+            chosen = _choose(workbook, sheet)
+            names, frame = _read(workbook.get_sheet_by_name(chosen).iter_rows())
+    except calamine.PasswordError as error:
+        raise WrongFileKind(
+            name=source.name, expected="workbook", actual="a password-protected workbook"
+        ) from error
+    except (calamine.CalamineError, OSError) as error:
+        raise FileDamaged(name=source.name, reason="its sheets cannot be read") from error
+    return Table(frame=frame.lazy(), columns=names, kind="xlsx", sheet=chosen, rows=frame.height)
+
+
+def sheet_names(source: Source) -> tuple[str, ...]:
+    from python_calamine import CalamineWorkbook
+
+    with CalamineWorkbook.from_path(str(source.path)) as workbook:
+        return tuple(_worksheets(workbook))
+
+
+def _worksheets(workbook: "CalamineWorkbook") -> list[str]:
+    from python_calamine import SheetTypeEnum
+
+    return [
+        sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet
+    ]
+
+
+def _choose(workbook: "CalamineWorkbook", sheet: str | None) -> str:
+    names = _worksheets(workbook)
+    if sheet is None and names:
+        return names[0]
+    by_folded = {name.casefold(): name for name in reversed(names)}
+    chosen = sheet if sheet in names else by_folded.get((sheet or "").casefold())
+    if chosen is None:
+        shown = ", ".join(f"'{name}'" for name in names) or "none"
+        raise UnknownSheet(sheet=sheet or "", sheets=shown)
+    return chosen
+
+
+def _read(rows: Iterable[Sequence[object]]) -> "tuple[tuple[str, ...], pl.DataFrame]":
+    """The first row that is not blank is the header."""
+    import polars as pl
+
+    filled = itertools.dropwhile(_is_blank, rows)
+    header = next(filled, None)
+    if header is None:
+        return (), pl.DataFrame()
+    names = named(text(cell) for cell in header)
+    frames = [_frame(batch, names) for batch in _batches(filled, len(names))]
+    if not frames:
+        return names, pl.DataFrame(schema=dict.fromkeys(names, pl.String))
+    return names, _without_blank_end(pl.concat(frames, rechunk=False))
+
+
+def _is_blank(row: Sequence[object]) -> bool:
+    return all(cell == "" or cell is None for cell in row)
+
+
+def _batches(rows: Iterator[Sequence[object]], width: int) -> Iterator[list[Sequence[object]]]:
+    size = max(256, _BATCH_CELLS // width)
+    while batch := list(itertools.islice(rows, size)):
+        yield batch
+
+
+def _frame(batch: list[Sequence[object]], names: tuple[str, ...]) -> "pl.DataFrame":
+    import polars as pl
+
+    columns = []
+    for name, cells in zip(names, zip(*batch, strict=True), strict=True):
+        if set(map(type, cells)) != _TEXT_ONLY:
+            cells = tuple(map(text, cells))
+        columns.append(pl.Series(name, cells, dtype=pl.String))
+    filled = pl.when(pl.all() != "").then(pl.all())
+    return pl.DataFrame(columns).select(filled.name.keep())
+
+
+def _without_blank_end(frame: "pl.DataFrame") -> "pl.DataFrame":
+    import polars as pl
+
+    if any(cell is not None for cell in frame.row(-1)):
+        return frame
+    filled = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
+    return frame.head(int(filled[-1]) + 1 if filled.len() else 0)

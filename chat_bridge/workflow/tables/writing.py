@@ -1,0 +1,122 @@
+"""A frame into a file, batch by batch: what is written is what opens everywhere, and no live
+formula is ever among it."""
+
+import errno
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from chat_bridge.errors import OutOfSpace, OutputTooLarge
+from chat_bridge.workflow.tables.frames import FileKind
+from chat_bridge.workflow.tables.previews import Columns, preview, typed
+from chat_bridge.workflow.tables.safety import Changes
+from chat_bridge.workflow.tables.writing_csv import CsvWriter
+from chat_bridge.workflow.tables.writing_xlsx import WorkbookWriter
+
+if TYPE_CHECKING:
+    import polars as pl
+
+PREVIEW_ROWS = 20
+_BATCH_CELLS = 160_000
+_SAMPLE_ROWS = 2_000
+
+CONTENT_TYPES: Mapping[str, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True)
+class Written:
+    """`warnings` are sentences about cells that could not be written as they were."""
+
+    rows: int
+    columns: Columns
+    preview: Mapping[str, Any]
+    changes: Changes
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return self.changes.sentences()
+
+
+def write(
+    frame: "pl.LazyFrame",
+    path: Path,
+    *,
+    kind: FileKind,
+    sheet: str = "Sheet1",
+    info_name: str | None = None,
+    on_rows: Callable[[int], None] = lambda _rows: None,
+) -> Written:
+    """`info_name` asks for the sheet `Info` (spec 2.3) and is the file name shown in it;
+    `on_rows` hears the rows written so far after every batch."""
+    text = _as_text(frame)
+    names = text.collect_schema().names()
+    try:
+        with path.open("wb") as file:
+            written = _write_batches(
+                text, names, _writer(file, names, kind, sheet, info_name), on_rows
+            )
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise _no_room(error, path) from error
+    return written
+
+
+def _no_room(error: OSError, path: Path) -> Exception:
+    if error.errno == errno.EFBIG:
+        return OutputTooLarge(limit="the size one result may have")
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return OutOfSpace()
+    return OSError(error.errno, error.strerror, path.name)
+
+
+def _as_text(frame: "pl.LazyFrame") -> "pl.LazyFrame":
+    import polars as pl
+
+    schema = frame.collect_schema()
+    casts = [pl.col(name).cast(pl.String) for name, type in schema.items() if type != pl.String]
+    return frame.with_columns(casts) if casts else frame
+
+
+def _writer(
+    file: BinaryIO, names: list[str], kind: FileKind, sheet: str, info_name: str | None
+) -> CsvWriter | WorkbookWriter:
+    if kind == "csv":
+        return CsvWriter(file, names)
+    return WorkbookWriter(file, names, sheet=sheet, info_name=info_name)
+
+
+def _write_batches(
+    frame: "pl.LazyFrame",
+    names: list[str],
+    writer: CsvWriter | WorkbookWriter,
+    on_rows: Callable[[int], None],
+) -> Written:
+    rows, sample = 0, None
+    for batch in _batches(frame, len(names)):
+        writer.write(batch)
+        rows += batch.height
+        if sample is None or sample.height < PREVIEW_ROWS:
+            head = batch.head(_SAMPLE_ROWS)
+            sample = head if sample is None else sample.vstack(head)
+        on_rows(rows)
+    writer.close(rows)
+    if sample is None:
+        sample = frame.head(0).collect()
+    columns = typed(sample)
+    return Written(rows, columns, preview(sample.head(PREVIEW_ROWS), columns, rows), writer.changes)
+
+
+def _batches(frame: "pl.LazyFrame", width: int) -> "Iterator[pl.DataFrame]":
+    import polars as pl
+
+    size = max(256, _BATCH_CELLS // max(1, width))
+    blank = pl.when(pl.all() != "").then(pl.all()).name.keep()
+    for batch in frame.collect_batches(chunk_size=size, maintain_order=True):
+        if batch.height:
+            yield batch.select(blank) if batch.width else batch

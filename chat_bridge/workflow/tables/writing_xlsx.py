@@ -1,0 +1,149 @@
+"""A workbook of inline strings, streamed: any batch becomes XML by a few replacements of bytes.
+
+Polars joins the cells of a batch with characters no cell can contain any more; these are then
+replaced by the markup between cells and rows. Ten times faster than a writer that sees cells.
+"""
+
+import datetime as dt
+import io
+import zipfile
+from typing import IO, TYPE_CHECKING, BinaryIO
+
+from chat_bridge.errors import BadSheetName, OutputTooLarge, SheetTooLarge
+from chat_bridge.workflow.tables import workbook_parts as parts
+from chat_bridge.workflow.tables.safety import Changes, fit, fit_for_xml
+
+if TYPE_CHECKING:
+    import polars as pl
+
+ROWS, COLUMNS = 1_048_576, 16_384
+_WIDEST = 50
+_SHEET_BYTES = (1 << 31) - (64 << 20)  # beyond it the package needs ZIP64, which Excel repairs
+_COMPRESSION = 1
+_OPEN = b'<c t="inlineStr"><is><t>'
+_OPEN_SPACED = b'<c t="inlineStr"><is><t xml:space="preserve">'
+_CLOSE = b"</t></is></c>"
+_CELL, _ROW, _NULL = "\x1f", "\x1e", "\x1d"
+_ENTITIES = ((b"&", b"&amp;"), (b"<", b"&lt;"), (b">", b"&gt;"), (b"\r", b"&#13;"))
+
+
+class WorkbookWriter:
+    def __init__(
+        self, file: BinaryIO, names: list[str], *, sheet: str, info_name: str | None
+    ) -> None:
+        check_sheet_name(sheet)
+        if len(names) > COLUMNS:
+            raise SheetTooLarge(
+                name="The result", actual=f"{len(names):,} columns", limit=f"{COLUMNS:,} columns"
+            )
+        self.changes = Changes()
+        self._names, self._title, self._info_name = names, sheet, info_name
+        self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION)
+        self._sheet: IO[bytes] | None = None
+        self._rows = self._bytes = 0
+
+    def write(self, batch: "pl.DataFrame") -> None:
+        if self._sheet is None:
+            self._sheet = self._begin(batch)
+        self._rows += batch.height
+        if self._rows >= ROWS:
+            raise SheetTooLarge(
+                name="The result", actual="more rows than a sheet has", limit=f"{ROWS:,} rows"
+            )
+        if batch.width:
+            self._put(_rows_xml(fit_for_xml(batch, self.changes)))
+
+    def close(self, rows: int) -> None:
+        if self._sheet is None:
+            self._sheet = self._begin(None)
+        self._put(parts.sheet_end(rows, len(self._names)))
+        self._sheet.close()
+        titles = [self._title]
+        if self._info_name is not None:
+            titles.append("Info1" if self._title.lower() == "info" else "Info")
+            self._zip.writestr(parts.sheet_path(2), self._info(rows))
+        for name, content in parts.frame(titles):
+            self._zip.writestr(name, content)
+        self._zip.close()
+
+    def _begin(self, first: "pl.DataFrame | None") -> IO[bytes]:
+        """Widths come from the first batch: they stand before the rows."""
+        sheet = self._zip.open(parts.sheet_path(1), "w")
+        sheet.write(parts.sheet_begin(_widths(self._names, first)))
+        header = [fit(name, Changes()) for name in self._names]
+        sheet.write(parts.row(header) if header else b"")
+        return sheet
+
+    def _put(self, content: bytes) -> None:
+        assert self._sheet is not None
+        self._bytes += len(content)
+        if self._bytes > _SHEET_BYTES:
+            raise OutputTooLarge(limit="2 GiB in one sheet")
+        self._sheet.write(content)
+
+    def _info(self, rows: int) -> bytes:
+        created = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        names = ", ".join(self._names)
+        facts: list[tuple[str, str | int]] = [
+            ("Property", "Value"),
+            ("File", self._info_name or ""),
+            ("Created", created),
+            ("Rows", rows),
+            ("Columns", len(self._names)),
+            ("Column Names", names),
+        ]
+        changes = Changes()
+        cells = [(key, fit(v, changes) if isinstance(v, str) else v) for key, v in facts]
+        widths = [max(len(str(cell)) for cell in column) + 2 for column in zip(*facts, strict=True)]
+        body = b"".join(parts.row(pair) for pair in cells)
+        begin = parts.sheet_begin([min(_WIDEST, width) for width in widths])
+        return begin + body + parts.sheet_end(len(facts) - 1, 2)
+
+
+def check_sheet_name(sheet: str) -> None:
+    """Excel's rules; the error names the one that is broken."""
+    reason = None
+    if not sheet.strip():
+        reason = "it is blank"
+    elif len(sheet.encode("utf-16-le")) > 62:
+        reason = "it is longer than 31 characters"
+    elif any(letter in "[]:*?/\\" or letter < " " for letter in sheet):
+        reason = "it contains one of [ ] : * ? / \\"
+    elif sheet.startswith("'") or sheet.endswith("'"):
+        reason = "it begins or ends with an apostrophe"
+    if reason:
+        raise BadSheetName(sheet=sheet, reason=reason)
+
+
+def _widths(names: list[str], first: "pl.DataFrame | None") -> list[int]:
+    import polars as pl
+
+    widths = [len(name) for name in names]
+    if first is not None and first.width:
+        longest = first.select(pl.all().str.len_chars().max()).row(0)
+        widths = [max(name, cell or 0) for name, cell in zip(widths, longest, strict=True)]
+    return [min(_WIDEST, width + 2) for width in widths]
+
+
+def _rows_xml(batch: "pl.DataFrame") -> bytes:
+    import polars as pl
+
+    spaced = any(batch.select(pl.all().str.contains(r"^\s|\s$|\n|  ").any()).row(0))
+    opening = _OPEN_SPACED if spaced else _OPEN
+    buffer = io.BytesIO()
+    batch.write_csv(
+        buffer,
+        include_header=False,
+        separator=_CELL,
+        line_terminator=_ROW,
+        quote_style="never",
+        null_value=_NULL,
+    )
+    xml = buffer.getvalue()[:-1]
+    for character, entity in _ENTITIES:
+        if character in xml:
+            xml = xml.replace(character, entity)
+    xml = xml.replace(_CELL.encode(), _CLOSE + opening)
+    xml = xml.replace(_ROW.encode(), _CLOSE + b"</row><row>" + opening)
+    xml = b"<row>" + opening + xml + _CLOSE + b"</row>"
+    return xml.replace(opening + _NULL.encode() + _CLOSE, b"<c/>")

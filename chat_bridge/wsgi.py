@@ -1,0 +1,146 @@
+"""Gunicorn as we run it: threads, one hub a worker, and nothing a request does not need."""
+
+import logging
+import resource
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+
+from chat_bridge import app
+from chat_bridge.errors import BadSetting
+from chat_bridge.push.handover import access, log_access
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+SWITCH_INTERVAL = 0.0005  # the default of 5 ms doubles the time to a push under load
+SHARED_MEMORY = Path("/dev/shm")
+PAST_SERVER = frozenset({"certfile", "keyfile"})
+
+
+class Running(Protocol):
+    """What lives beside the application in a worker process."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+Factory = Callable[[], tuple["WSGIApplication", Running]]
+
+
+@dataclass(frozen=True)
+class Listening:
+    """`sockets` is how many waiting connections one process may hold; `more` are further gunicorn
+    settings."""
+
+    host: str = "127.0.0.1"
+    port: int = 8001
+    workers: int = 2
+    threads: int = 16
+    sockets: int = 5_000
+    connections: int = 1_000
+    more: tuple[tuple[str, Any], ...] = ()
+
+
+class Log(Logger):  # type: ignore[misc]  # gunicorn ships no types
+    """Everything goes through the program's own logging."""
+
+    def setup(self, cfg: Any) -> None:
+        self.cfg = cfg
+        self.error_log.propagate = True
+
+    def access(self, resp: Any, req: Any, environ: dict[str, Any], took: timedelta) -> None:
+        if not access.isEnabledFor(logging.INFO):
+            return
+        log_access(
+            environ.get("REMOTE_ADDR", "-"),
+            environ.get("REQUEST_METHOD", "-"),
+            environ.get("RAW_URI", "-"),
+            status=int(str(resp.status)[:3]),
+            size=resp.sent,
+            seconds=took.total_seconds(),
+        )
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+    def __init__(self, factory: Factory, listening: Listening) -> None:
+        self.factory = factory
+        self.listening = listening
+        self.running: Running | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        given = self.listening
+        settings = {
+            "bind": f"{given.host}:{given.port}",
+            "worker_class": "gthread",
+            "workers": given.workers,
+            "threads": given.threads,
+            "worker_connections": given.connections,
+            "keepalive": 65,
+            "timeout": 60,
+            "graceful_timeout": 30,
+            "max_requests": 0,
+            "preload_app": False,
+            "control_socket_disable": True,
+            "limit_request_line": 8190,
+            "limit_request_fields": 100,
+            "limit_request_field_size": 8190,
+            "forwarded_allow_ips": "",  # how many proxies to believe is the application's setting
+            "worker_tmp_dir": str(SHARED_MEMORY) if SHARED_MEMORY.is_dir() else None,
+            "logger_class": Log,
+            "worker_exit": self.stopped,
+        } | dict(given.more)
+        for name in PAST_SERVER & settings.keys():
+            raise BadSetting(
+                source="server", key=name, reason="TLS is the proxy's: the hub would bypass it"
+            )
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> "WSGIApplication":
+        """In the worker, after the fork."""
+        sys.setswitchinterval(SWITCH_INTERVAL)
+        application, self.running = self.factory()
+        self.running.start()
+        return application
+
+    def stopped(self, server: Any, worker: Any) -> None:
+        if self.running is not None:
+            self.running.stop()
+
+
+def serve(factory: Factory, listening: Listening) -> None:
+    """Runs until it is told to stop. `factory` is called once in each worker process."""
+    _raise_open_files(2 * (listening.sockets + listening.connections) + 200)
+    Server(factory, listening).run()
+
+
+def _raise_open_files(wanted: int) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
+
+
+def main() -> None:
+    """The web processes, with the settings of the environment; `chat-bridge serve` ends up here."""
+    settings = app.settings_from(None)
+    listening = Listening(
+        settings.host,
+        settings.port,
+        workers=settings.web_workers,
+        threads=settings.web_threads,
+        sockets=settings.max_sockets,
+    )
+    serve(lambda: app.web(settings), listening)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""What the pages are made of, and the blueprint that app.py mounts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from flask import Blueprint, Response, abort, request
+
+from chat_bridge.model import Agent, Session
+from control import chat, error_pages
+from control.assets import Assets
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-store",
+}
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+class AgentList(Protocol):
+    """`chat_bridge.domain.agents.Agents` fits it."""
+
+    def all(self) -> Sequence[Agent]: ...
+    def answering(self, agent: Agent) -> bool: ...
+
+
+class SessionList(Protocol):
+    """`chat_bridge.domain.sessions.Sessions` fits it."""
+
+    def of_browser(self, secret: str, limit: int = 100) -> Sequence[Session]: ...
+
+
+@dataclass(frozen=True)
+class PageSettings:
+    """`retention_days` 0 means that nothing is ever removed by itself."""
+
+    cookie_name: str
+    secure: bool
+    page_agent: str
+    max_upload_bytes: int
+    max_message_chars: int
+    retention_days: int
+    accept: tuple[str, ...] = (".xlsx", ".xlsm", ".csv", ".tsv")
+
+
+@dataclass(frozen=True)
+class Pages:
+    agents: AgentList
+    sessions: SessionList
+    assets: Assets
+    settings: PageSettings
+    templates: Path
+    words: Path
+
+
+def blueprint(pages: Pages) -> Blueprint:
+    page = Blueprint("pages", __name__, template_folder=str(pages.templates))
+    page.add_app_template_global(pages.assets.url, "asset")
+    page.add_app_template_global(pages.assets.modules, "modules")
+
+    @page.get("/static/v-<version>/<path:name>")
+    def static_file(version: str, name: str) -> Response:
+        # An old page may still ask for the last build's files: only this build's are there.
+        return _static(pages.assets, name) if version == pages.assets.version else abort(404)
+
+    chat.routes(page, pages)
+    error_pages.register(page)
+    page.after_request(lambda response: guarded(response, pages.settings))
+    return page
+
+
+def guarded(response: Response, settings: PageSettings) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if settings.secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def _static(assets: Assets, name: str) -> Response:
+    asset = assets.find(name)
+    if asset is None:
+        abort(404)
+    compressed = asset.compressed if "gzip" in request.accept_encodings else None
+    response = Response(compressed or asset.content, content_type=asset.content_type)
+    response.headers["Cache-Control"] = FOR_EVER
+    response.headers["Vary"] = "Accept-Encoding"
+    if compressed:
+        response.headers["Content-Encoding"] = "gzip"
+    return response

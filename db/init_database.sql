@@ -1,0 +1,232 @@
+-- The whole control schema, readable from top to bottom. A test builds one database from this
+-- file and one from the migrations and compares them; change both together.
+--
+-- Shared with other programs (columns are only ever added, each with a default):
+--   users, agents, system_config, web_chat_sessions, web_chat_messages, web_chat_responses
+-- Ours: api_keys, events, jobs, job_steps, attachments, workers, bridge_migrations
+-- Times are UTC text, `YYYY-MM-DDTHH:MM:SS.mmmZ`; *_until, *_before are milliseconds since boot,
+-- valid together with the boot id beside them.
+
+CREATE TABLE bridge_migrations (
+    version INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    applied_at TEXT NOT NULL
+);
+
+CREATE TABLE users (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    username TEXT NOT NULL UNIQUE,
+    email TEXT UNIQUE,
+    password_hash TEXT NOT NULL,
+    role TEXT NOT NULL DEFAULT 'user',
+    permissions TEXT NOT NULL DEFAULT '[]',
+    is_active INTEGER NOT NULL DEFAULT 1,
+    failed_login_attempts INTEGER NOT NULL DEFAULT 0,
+    locked_until TEXT,
+    last_login TEXT,
+    created_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    updated_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+
+CREATE TABLE agents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    slug TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    description TEXT NOT NULL DEFAULT '',
+    visible_to_users TEXT,
+    visible_to_roles TEXT,
+    status TEXT NOT NULL DEFAULT 'active',
+    built_in INTEGER NOT NULL DEFAULT 0,
+    last_polled_at TEXT,
+    polled_until INTEGER NOT NULL DEFAULT 0,
+    polled_boot TEXT,
+    created_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    updated_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+
+CREATE TABLE system_config (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    config_key TEXT NOT NULL UNIQUE,
+    config_value TEXT NOT NULL,
+    description TEXT,
+    is_secret INTEGER NOT NULL DEFAULT 0,
+    updated_by TEXT,
+    created_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    updated_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+
+CREATE TABLE api_keys (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    prefix TEXT NOT NULL UNIQUE,
+    key_hash TEXT NOT NULL,
+    scopes TEXT NOT NULL DEFAULT '',
+    agent_id INTEGER REFERENCES agents(id) ON DELETE CASCADE,
+    created_at TEXT NOT NULL,
+    expires_at TEXT,
+    revoked_at TEXT,
+    last_used_at TEXT
+);
+
+CREATE TABLE web_chat_sessions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    session_id TEXT NOT NULL UNIQUE,
+    chat_id TEXT UNIQUE,
+    uid TEXT,
+    token_hash TEXT,
+    bound INTEGER NOT NULL DEFAULT 0,
+    user_id INTEGER REFERENCES users(id) ON DELETE SET NULL,
+    agent_id INTEGER REFERENCES agents(id) ON DELETE SET NULL,
+    participant_name TEXT,
+    title TEXT,
+    status TEXT NOT NULL DEFAULT 'active',
+    run_status TEXT NOT NULL DEFAULT 'created',
+    state TEXT NOT NULL DEFAULT '{}',
+    partition_key TEXT NOT NULL DEFAULT '',
+    last_stamp INTEGER NOT NULL DEFAULT 0,
+    ip_address TEXT,
+    user_agent TEXT,
+    created_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    updated_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    last_activity TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    is_active INTEGER NOT NULL DEFAULT 1,
+    metadata TEXT NOT NULL DEFAULT '{}'
+);
+CREATE INDEX sessions_of_a_browser ON web_chat_sessions(token_hash, last_activity) WHERE token_hash IS NOT NULL;
+
+CREATE TABLE web_chat_messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    session_id TEXT NOT NULL REFERENCES web_chat_sessions(session_id) ON DELETE CASCADE,
+    message TEXT NOT NULL,
+    message_type TEXT NOT NULL DEFAULT 'text',
+    client_msg_id TEXT,
+    body_hash TEXT,
+    timestamp TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    client_timestamp TEXT,
+    uid TEXT,
+    is_new_user INTEGER NOT NULL DEFAULT 0,
+    agent_id INTEGER REFERENCES agents(id) ON DELETE SET NULL,
+    state TEXT NOT NULL DEFAULT 'pending',
+    attempts INTEGER NOT NULL DEFAULT 0,
+    leased_by TEXT,
+    lease_until INTEGER NOT NULL DEFAULT 0,
+    lease_boot TEXT,
+    lease_style TEXT,
+    served INTEGER NOT NULL DEFAULT 0,
+    not_before INTEGER NOT NULL DEFAULT 0,
+    last_error TEXT,
+    fence INTEGER NOT NULL DEFAULT 0,
+    receipt TEXT,
+    attachments TEXT NOT NULL DEFAULT '[]',
+    job_id TEXT,
+    processed INTEGER NOT NULL DEFAULT 0,
+    metadata TEXT NOT NULL DEFAULT '{}',
+    UNIQUE (session_id, client_msg_id)
+);
+CREATE INDEX messages_of_a_session ON web_chat_messages(session_id, id);
+CREATE INDEX messages_waiting ON web_chat_messages(id) WHERE state = 'pending' AND job_id IS NULL;
+CREATE INDEX messages_waiting_for_an_agent ON web_chat_messages(agent_id, id) WHERE state = 'pending' AND job_id IS NULL;
+CREATE INDEX messages_delayed ON web_chat_messages(session_id, id) WHERE state = 'pending' AND not_before > 0;
+CREATE INDEX messages_leased ON web_chat_messages(session_id, id) WHERE state = 'leased';
+CREATE UNIQUE INDEX messages_by_receipt ON web_chat_messages(receipt) WHERE receipt IS NOT NULL;
+CREATE INDEX messages_dead ON web_chat_messages(id) WHERE state = 'dead';
+
+CREATE TABLE web_chat_responses (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    session_id TEXT NOT NULL REFERENCES web_chat_sessions(session_id) ON DELETE CASCADE,
+    response_id TEXT UNIQUE,
+    response TEXT NOT NULL DEFAULT '',
+    response_data TEXT NOT NULL DEFAULT '',
+    message_id TEXT,
+    kind TEXT NOT NULL DEFAULT 'text',
+    status TEXT NOT NULL DEFAULT 'pending',
+    timestamp TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    idempotency_key TEXT,
+    body_hash TEXT,
+    metadata TEXT NOT NULL DEFAULT '{}',
+    UNIQUE (session_id, idempotency_key)
+);
+CREATE INDEX responses_of_a_session ON web_chat_responses(session_id, id);
+
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    session_id TEXT NOT NULL REFERENCES web_chat_sessions(session_id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    audience TEXT NOT NULL DEFAULT 'visitor',
+    message_id INTEGER,
+    response_id INTEGER,
+    job_id TEXT,
+    payload TEXT NOT NULL DEFAULT '{}',
+    created_at TEXT NOT NULL
+);
+CREATE INDEX events_of_a_session ON events(session_id, seq);
+
+CREATE TABLE jobs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    job_id TEXT NOT NULL UNIQUE,
+    session_id TEXT NOT NULL REFERENCES web_chat_sessions(session_id) ON DELETE CASCADE,
+    message_id INTEGER REFERENCES web_chat_messages(id) ON DELETE CASCADE,
+    kind TEXT NOT NULL DEFAULT 'command',
+    command TEXT NOT NULL DEFAULT '',
+    file TEXT,
+    status TEXT NOT NULL DEFAULT 'pending',
+    attempts INTEGER NOT NULL DEFAULT 0,
+    fence INTEGER NOT NULL DEFAULT 0,
+    owner TEXT,
+    lease_until INTEGER NOT NULL DEFAULT 0,
+    lease_boot TEXT,
+    not_before INTEGER NOT NULL DEFAULT 0,
+    progress TEXT NOT NULL DEFAULT '{}',
+    cancel_requested INTEGER NOT NULL DEFAULT 0,
+    result TEXT NOT NULL DEFAULT '{}',
+    error TEXT,
+    error_code TEXT,
+    created_at TEXT NOT NULL,
+    started_at TEXT,
+    finished_at TEXT
+);
+CREATE INDEX jobs_pending ON jobs(id) WHERE status = 'pending';
+CREATE INDEX jobs_running ON jobs(id) WHERE status = 'running';
+CREATE INDEX jobs_of_a_session ON jobs(session_id, id);
+
+CREATE TABLE job_steps (
+    job_id TEXT NOT NULL REFERENCES jobs(job_id) ON DELETE CASCADE,
+    step_index INTEGER NOT NULL,
+    operation TEXT NOT NULL,
+    title TEXT NOT NULL DEFAULT '',
+    arguments TEXT NOT NULL DEFAULT '{}',
+    status TEXT NOT NULL DEFAULT 'pending',
+    rows_in INTEGER,
+    rows_out INTEGER,
+    PRIMARY KEY (job_id, step_index)
+);
+
+CREATE TABLE attachments (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    session_id TEXT NOT NULL REFERENCES web_chat_sessions(session_id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL DEFAULT 'upload',
+    content_type TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    row_count INTEGER,
+    column_list TEXT,
+    preview TEXT,
+    error TEXT,
+    error_code TEXT,
+    job_id TEXT,
+    created_at TEXT NOT NULL,
+    UNIQUE (session_id, name)
+);
+CREATE INDEX attachments_by_content ON attachments(sha256);
+
+CREATE TABLE workers (
+    name TEXT PRIMARY KEY,
+    pid INTEGER NOT NULL,
+    alive_until INTEGER NOT NULL,
+    boot TEXT NOT NULL,
+    started_at TEXT NOT NULL
+);
+
+INSERT INTO agents (slug, name, description, built_in) VALUES ('sheets', 'Sheets', 'Cleans, searches and converts spreadsheets', 1);
+INSERT INTO agents (slug, name, description, built_in) VALUES ('default', 'Assistant', 'Whoever answers the inbox of this bridge', 0);

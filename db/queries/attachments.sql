@@ -1,0 +1,28 @@
+-- name: add_attachment!
+-- A file of a session; the name is taken once.
+INSERT INTO attachments (session_id, name, kind, content_type, sha256, size, row_count, column_list, preview, job_id, created_at)
+VALUES (:session_id, :name, :kind, :content_type, :sha256, :size, :row_count, :column_list, :preview, :job_id, :now);
+
+-- name: find_attachment^
+-- One file by its name.
+SELECT id, session_id, name, kind, content_type, sha256, size, row_count, column_list, preview, error, error_code, job_id, created_at
+FROM attachments WHERE session_id = :session_id AND name = :name;
+
+-- name: attachments_of_session
+-- The files of a session, oldest first.
+SELECT id, session_id, name, kind, content_type, sha256, size, row_count, column_list, preview, error, error_code, job_id, created_at
+FROM attachments WHERE session_id = :session_id ORDER BY id;
+
+-- name: attachments_of_job
+-- What a job has produced.
+SELECT id, session_id, name, kind, content_type, sha256, size, row_count, column_list, preview, error, error_code, job_id, created_at
+FROM attachments WHERE job_id = :job_id ORDER BY id;
+
+-- name: describe_attachment!
+-- What the first look at an upload found.
+UPDATE attachments SET row_count = :row_count, column_list = :column_list, preview = :preview, error = :error,
+    error_code = :error_code WHERE session_id = :session_id AND name = :name;
+
+-- name: uses_of_content^
+-- Whether any session still has these bytes.
+SELECT COUNT(*) FROM attachments WHERE sha256 = :sha256;

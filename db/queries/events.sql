@@ -1,0 +1,47 @@
+-- name: add_event!
+-- A numbered fact, in the transaction that makes it true.
+INSERT INTO events (session_id, kind, audience, message_id, response_id, job_id, payload, created_at)
+VALUES (:session_id, :kind, :audience, :message_id, :response_id, :job_id, :payload, :now);
+
+-- name: events_after
+-- Events of every session after a cursor, without bodies.
+SELECT seq, session_id, kind, audience, message_id, response_id, job_id, payload, created_at
+FROM events WHERE seq > :cursor ORDER BY seq LIMIT :limit;
+
+-- name: events_of_session_after
+-- Events of one session after a cursor, without bodies.
+SELECT seq, session_id, kind, audience, message_id, response_id, job_id, payload, created_at
+FROM events WHERE session_id = :session_id AND seq > :cursor ORDER BY seq LIMIT :limit;
+
+-- name: newest_event^
+-- The highest number ever given, also when its row is gone.
+SELECT MAX(seq) FROM (SELECT COALESCE(MAX(seq), 0) AS seq FROM events
+    UNION ALL SELECT seq FROM sqlite_sequence WHERE name = 'events') AS numbers;
+
+-- name: oldest_kept^
+-- The number before the first event that retention has kept.
+SELECT CAST(config_value AS INTEGER) FROM system_config WHERE config_key = 'events_pruned_to';
+
+-- name: bodies_of_messages
+-- The messages a batch of events speaks of.
+SELECT id, session_id, message, timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
+    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
+FROM web_chat_messages WHERE id IN (SELECT value FROM json_each(:ids));
+
+-- name: bodies_of_responses
+-- The responses a batch of events speaks of.
+SELECT id, session_id, response, message_id, kind, timestamp, metadata, body_hash
+FROM web_chat_responses WHERE id IN (SELECT value FROM json_each(:ids));
+
+-- name: prune_events!
+-- Retention: forgets events before a moment.
+DELETE FROM events WHERE created_at < :before;
+
+-- name: last_event_before^
+-- The newest number that retention is about to forget.
+SELECT MAX(seq) FROM events WHERE created_at < :before;
+
+-- name: prune_progress!
+-- When a job ends only its last progress event stays.
+DELETE FROM events WHERE job_id = :job_id AND kind = 'job.progress'
+    AND seq < (SELECT MAX(seq) FROM events WHERE job_id = :job_id AND kind = 'job.progress');

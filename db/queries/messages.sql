@@ -1,0 +1,35 @@
+-- name: add_message^
+-- Stores one message of a visitor.
+INSERT INTO web_chat_messages (session_id, message, client_msg_id, body_hash, timestamp, client_timestamp, uid, is_new_user,
+    agent_id, attachments, job_id)
+VALUES (:session_id, :message, :client_msg_id, :body_hash, :timestamp, :client_timestamp, :uid, :is_new_user,
+    :agent_id, :attachments, :job_id)
+RETURNING id;
+
+-- name: message_by_client_id^
+-- The message a retry refers to.
+SELECT id, session_id, message, timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
+    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
+FROM web_chat_messages WHERE session_id = :session_id AND client_msg_id = :client_msg_id;
+
+-- name: message_by_id^
+-- One message.
+SELECT id, session_id, message, timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
+    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
+FROM web_chat_messages WHERE id = :id;
+
+-- name: messages_of_session
+-- One side of the transcript, newest first, before a stamp.
+SELECT id, session_id, message, timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
+    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
+FROM web_chat_messages WHERE session_id = :session_id AND (:before IS NULL OR timestamp < :before)
+ORDER BY timestamp DESC, id DESC LIMIT :limit;
+
+-- name: finish_message!
+-- Done: answered, acknowledged or handed over.
+UPDATE web_chat_messages SET state = 'done', processed = 1, receipt = NULL, leased_by = NULL
+WHERE id = :id AND state IN ('pending', 'leased');
+
+-- name: hand_message_on!
+-- A command nobody knows goes to the session's outside agent as an ordinary message.
+UPDATE web_chat_messages SET job_id = NULL WHERE id = :id;

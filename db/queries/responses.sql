@@ -1,0 +1,23 @@
+-- name: add_response^
+-- Stores one reply.
+INSERT INTO web_chat_responses (session_id, response_id, response, response_data, message_id, kind, timestamp,
+    idempotency_key, body_hash, metadata)
+VALUES (:session_id, :response_id, :response, :response, :message_id, :kind, :timestamp, :idempotency_key, :body_hash,
+    :metadata)
+RETURNING id;
+
+-- name: response_by_key^
+-- The reply a retry refers to.
+SELECT id, session_id, response, message_id, kind, timestamp, metadata, body_hash FROM web_chat_responses
+WHERE session_id = :session_id AND idempotency_key = :idempotency_key;
+
+-- name: responses_since
+-- Replies from a UTC day on, oldest first; the instant itself is compared by the caller.
+SELECT id, session_id, response, message_id, kind, timestamp, metadata, body_hash FROM web_chat_responses
+WHERE session_id = :session_id AND substr(timestamp, 1, 10) >= :day ORDER BY id LIMIT :limit;
+
+-- name: responses_of_session
+-- The other side of the transcript, newest first, before a stamp.
+SELECT id, session_id, response, message_id, kind, timestamp, metadata, body_hash FROM web_chat_responses
+WHERE session_id = :session_id AND (:before IS NULL OR timestamp < :before)
+ORDER BY timestamp DESC, id DESC LIMIT :limit;

@@ -1,0 +1,50 @@
+-- name: touch_session^
+-- Opens the session or marks it active, and gives it the next strictly increasing stamp.
+INSERT INTO web_chat_sessions (session_id, chat_id, uid, token_hash, bound, agent_id, title, partition_key, last_stamp,
+    ip_address, user_agent, created_at, updated_at, last_activity)
+VALUES (:session_id, :chat_id, :uid, :token_hash, :bound, :agent_id, :title, :partition_key, :now_ms,
+    :ip_address, :user_agent, :now, :now, :now)
+ON CONFLICT (session_id) DO UPDATE SET
+    last_stamp = CASE WHEN web_chat_sessions.last_stamp >= excluded.last_stamp
+        THEN web_chat_sessions.last_stamp + 1 ELSE excluded.last_stamp END,
+    title = COALESCE(web_chat_sessions.title, excluded.title),
+    agent_id = COALESCE(excluded.agent_id, web_chat_sessions.agent_id),
+    uid = COALESCE(web_chat_sessions.uid, excluded.uid),
+    chat_id = COALESCE(web_chat_sessions.chat_id, excluded.chat_id),
+    status = 'active', is_active = 1, updated_at = excluded.updated_at, last_activity = excluded.last_activity
+RETURNING id, session_id, chat_id, uid, token_hash, bound, agent_id, title, status, partition_key, last_stamp,
+    created_at, last_activity;
+
+-- name: stamp_session^
+-- The next stamp of an existing session, for a reply.
+UPDATE web_chat_sessions SET last_stamp = CASE WHEN last_stamp >= :now_ms THEN last_stamp + 1 ELSE :now_ms END,
+    last_activity = :now, updated_at = :now
+WHERE session_id = :session_id RETURNING last_stamp;
+
+-- name: find_session^
+-- One session by its id.
+SELECT id, session_id, chat_id, uid, token_hash, bound, agent_id, title, status, partition_key, last_stamp,
+    created_at, last_activity
+FROM web_chat_sessions WHERE session_id = :session_id;
+
+-- name: bind_session!
+-- The secret was presented: from now on it is needed.
+UPDATE web_chat_sessions SET bound = 1 WHERE session_id = :session_id;
+
+-- name: replace_session_token!
+-- A new secret for a session whose first answer was lost.
+UPDATE web_chat_sessions SET token_hash = :token_hash WHERE session_id = :session_id AND bound = 0;
+
+-- name: set_session_agent!
+-- The agent the visitor talks to from now on.
+UPDATE web_chat_sessions SET agent_id = :agent_id, updated_at = :now WHERE session_id = :session_id;
+
+-- name: sessions_of_token
+-- The sessions of one browser, latest first.
+SELECT id, session_id, chat_id, uid, token_hash, bound, agent_id, title, status, partition_key, last_stamp,
+    created_at, last_activity
+FROM web_chat_sessions WHERE token_hash = :token_hash ORDER BY last_activity DESC LIMIT :limit;
+
+-- name: erase_session!
+-- Deletes a session and, by cascade, all that belongs to it.
+DELETE FROM web_chat_sessions WHERE session_id = :session_id;

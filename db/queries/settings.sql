@@ -1,0 +1,13 @@
+-- name: get_setting^
+-- One value of the shared settings table.
+SELECT config_value FROM system_config WHERE config_key = :key;
+
+-- name: put_setting!
+-- Keeps a value; its description and its id stay.
+INSERT INTO system_config (config_key, config_value, description, is_secret, updated_at)
+VALUES (:key, :value, :description, :is_secret, :now)
+ON CONFLICT (config_key) DO UPDATE SET config_value = excluded.config_value, updated_at = excluded.updated_at;
+
+-- name: count_users^
+-- Whether somebody can sign in yet.
+SELECT COUNT(*) FROM users WHERE is_active = 1;

@@ -1,0 +1,332 @@
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chat_bridge.errors import (
+    BadArgument,
+    BadSyntax,
+    CommandError,
+    MissingArgument,
+    UnknownCommand,
+)
+from chat_bridge.model import Answer, Plan, Step
+from chat_bridge.workflow.plan import MAX_STEPS, check_step, interpret
+
+
+def plan(text: str) -> Plan:
+    found = interpret(text)
+    assert isinstance(found, Plan)
+    return found
+
+
+def step(text: str) -> Step:
+    (only,) = plan(text).steps
+    return only
+
+
+def conditions(text: str) -> list[dict[str, Any]]:
+    return list(step(text).arguments["conditions"])
+
+
+def rules(text: str) -> list[tuple[str, str]]:
+    found = step(text).arguments["normalizations"]
+    return [(rule["column_name"], rule["normalization_type"]) for rule in found]
+
+
+def test_the_founding_example() -> None:
+    steps = plan(
+        "/extract columns=name,email | normalize email=email_format | dedupe by=email"
+    ).steps
+    assert [s.operation for s in steps] == [
+        "excel/extract-columns-to-file",
+        "normalization/apply",
+        "deduplicate",
+    ]
+    assert [s.title for s in steps] == [
+        "Extract 2 columns",
+        "Normalize email",
+        "Drop duplicate emails",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("/extract a,b,c", "Extract 3 columns"),
+        ("/extract name", "Extract name"),
+        ("/extract a,b unique", "Extract 2 columns, each row once"),
+        ("/normalize email=email joined=date", "Normalize email, joined"),
+        ("/normalize a=trim b=trim c=trim d=trim e=trim", "Normalize a, b, c, d and 1 more"),
+        ("/dedupe", "Drop duplicate rows"),
+        ("/dedupe by='E-mail'", "Drop duplicate 'E-mail'"),
+        ("/dedupe by=name,city keep=last", "Drop rows repeated in name, city, keep the last"),
+        (
+            "/search city=Berlin amount>100 name~ann",
+            "Keep rows where city = Berlin and amount > 100 and name contains ann",
+        ),
+        (
+            "/search a is empty or b between 1..2",
+            "Keep rows where a is empty or b is between 1 and 2",
+        ),
+        ("/to-xlsx", "Convert to a workbook"),
+        ("/to-csv", "Convert to CSV"),
+    ],
+)
+def test_titles_are_for_people(text: str, title: str) -> None:
+    assert step(text).title == title
+
+
+def test_file_and_sheet_belong_to_the_plan() -> None:
+    found = plan("/extract name file='My customers.xlsx' | search a=1 sheet=Orders")
+    assert (found.file, found.sheet) == ("My customers.xlsx", "Orders")
+    assert "file" not in found.steps[0].arguments
+
+
+def test_one_pipeline_works_on_one_file() -> None:
+    with pytest.raises(BadArgument, match=r"already works on 'a\.csv'"):
+        interpret("/extract name file=a.csv | dedupe file=b.csv")
+
+
+def test_a_column_called_file_is_quoted() -> None:
+    assert conditions("/search 'file'=a")[0]["column"] == "file"
+
+
+def test_a_switch_may_stand_alone() -> None:
+    assert step("/extract name remove_duplicates").arguments["remove_duplicates"] is True
+    assert step("/extract name unique=no").arguments["remove_duplicates"] is False
+
+
+def test_columns_may_stand_alone() -> None:
+    assert step("/extract name, 'First name' city").arguments["columns"] == [
+        "name",
+        "First name",
+        "city",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("city=Berlin", {"column": "city", "operator": "equals", "value": "Berlin"}),
+        ("city!=Berlin", {"column": "city", "operator": "not_equals", "value": "Berlin"}),
+        ("city=Berlin,Oslo", {"column": "city", "operator": "equals", "value": ["Berlin", "Oslo"]}),
+        ("n>1", {"column": "n", "operator": "greater_than", "value": "1"}),
+        ("n>=1", {"column": "n", "operator": "greater_than_or_equal", "value": "1"}),
+        ("n<1", {"column": "n", "operator": "less_than", "value": "1"}),
+        ("n<=1", {"column": "n", "operator": "less_than_or_equal", "value": "1"}),
+        ("n~a", {"column": "n", "operator": "contains", "value": "a"}),
+        ("n!~a", {"column": "n", "operator": "not_contains", "value": "a"}),
+        ("n=1..5", {"column": "n", "operator": "between", "value": ["1", "5"]}),
+        ("n='1..5'", {"column": "n", "operator": "equals", "value": "1..5"}),
+        ("n between 1..5", {"column": "n", "operator": "between", "value": ["1", "5"]}),
+        ("n between 1 and 5", {"column": "n", "operator": "between", "value": ["1", "5"]}),
+        ("n between 1,5", {"column": "n", "operator": "between", "value": ["1", "5"]}),
+        ("n starts with a", {"column": "n", "operator": "starts_with", "value": "a"}),
+        ("n endswith a", {"column": "n", "operator": "ends_with", "value": "a"}),
+        ("n does not contain a", {"column": "n", "operator": "not_contains", "value": "a"}),
+        ("d before 2024-01-31", {"column": "d", "operator": "before", "value": "2024-01-31"}),
+        ("d after '31 Jan 2024'", {"column": "d", "operator": "after", "value": "31 Jan 2024"}),
+        ("n is empty", {"column": "n", "operator": "is_empty"}),
+        ("n is not empty", {"column": "n", "operator": "is_not_empty"}),
+        ("'First name' is Ann", {"column": "First name", "operator": "equals", "value": "Ann"}),
+        (
+            "column=n operator=gt value=5",
+            {"column": "n", "operator": "greater_than", "value": "5"},
+        ),
+    ],
+)
+def test_conditions(text: str, expected: dict[str, Any]) -> None:
+    assert conditions(f"/search {text}") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "logic"),
+    [
+        ("a=1 b=2", "AND"),
+        ("a=1 and b=2", "AND"),
+        ("a=1 or b=2", "OR"),
+        ("a=1 b=2 logic=or", "OR"),
+        ("a=1 b=2 logic=any", "OR"),
+        ("a=1 b=2 match_all=no", "OR"),
+        ("a between 1 and 5 and b=2", "AND"),
+    ],
+)
+def test_logic(text: str, logic: str) -> None:
+    assert step(f"/search {text}").arguments["logic"] == logic
+    assert len(conditions(f"/search {text}")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("email=email name=title_case", [("email", "email_format"), ("name", "title_case")]),
+        ("name=trim,upper", [("name", "trim_whitespace"), ("name", "uppercase")]),
+        ("'First name'=Title", [("First name", "title_case")]),
+        ("column=price type=round_decimal decimals=1", [("price", "round_decimal")]),
+        ("type=upper", [("type", "uppercase")]),
+        (
+            'normalizations=[{"column_name":"a","normalization_type":"uppercase"}]',
+            [("a", "uppercase")],
+        ),
+        ('rules=[{"column":"a","type":"phone_number"}]', [("a", "phone_format")]),
+    ],
+)
+def test_rules(text: str, expected: list[tuple[str, str]]) -> None:
+    assert rules(f"/normalize {text}") == expected
+
+
+def test_parameters_go_to_the_rules_that_take_them() -> None:
+    found = step("/normalize price=round joined=date decimals=1 format=DD.MM.YYYY")
+    price, joined = found.arguments["normalizations"]
+    assert price["parameters"] == {"decimals": 1}
+    assert joined["parameters"] == {"format": "%d.%m.%Y", "day_first": False}
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "message", "position"),
+    [
+        ("/extrat a", UnknownCommand, "did you mean '/extract'?", 0),
+        ("/extract a | serch b=1", UnknownCommand, "did you mean '/search'?", 13),
+        ("/extract", MissingArgument, "/extract needs 'columns', for example: /extract", None),
+        ("/extract colums=a", BadArgument, "did you mean 'columns'?", 9),
+        ("/extract a keep=last", BadArgument, "/extract has no argument 'keep'", 11),
+        ("/extract columns=a columns=b", BadArgument, "given twice", 19),
+        ("/extract a remove_duplicates=maybe", BadArgument, "neither yes nor no", 11),
+        ("/dedupe a keep=lats", BadArgument, "did you mean 'last'?", 10),
+        ("/dedupe a keep=zzz", BadArgument, "choose 'first' or 'last'", 10),
+        ("/search", MissingArgument, "At least one search condition is required", None),
+        ("/search a=1 logic=xor", BadArgument, "Logic must be either 'AND' or 'OR'", 12),
+        ("/search a foo b", BadArgument, "After 'a' comes an operator", 8),
+        ("/search a=1 or b=2 and c=3", BadArgument, "not by both", 19),
+        ("/search x=1 a contains", BadArgument, "A value is missing after 'contains'", 12),
+        ("/search a between 5", BadArgument, "[min, max]", 8),
+        ("/search a>1,2", BadArgument, "takes one value", 8),
+        ("/search column=a operator=equls value=1", BadArgument, "did you mean 'equals'?", None),
+        ("/normalize", MissingArgument, "At least one rule is required", None),
+        ("/normalize email=emial", BadArgument, "did you mean 'email'?", 17),
+        ("/normalize email", BadArgument, "Write 'email=rule'", 11),
+        ("/normalize a=trim decimals=2", BadArgument, "none of these rules takes it", 18),
+        ("/normalize a=round decimals=x", BadArgument, "'x' is not a whole number", 19),
+        ("/normalize a=round decimals=99", BadArgument, "from 0 to 15", 19),
+        ("/normalize a=date format=oops", BadArgument, "not a date format", 18),
+        ("/normalize a=date format=%Q", BadArgument, "'%Q' is not a code", 18),
+        ("/normalize a=regex pattern='(?=x)'", BadArgument, "look-ahead", 19),
+        ("/normalize a=regex pattern='(?<!x)y'", BadArgument, "look-behind", 19),
+        (r"/normalize a=regex pattern='(x)\1'", BadArgument, "a back-reference", 19),
+        ("/normalize a=remove_duplicates", BadArgument, "use /dedupe", 13),
+        ("/to-xlsx sheet_name='a[b'", CommandError, "cannot be the name of a sheet", None),
+        ("/to-xlsx output=a,b", BadArgument, "it takes one value", 9),
+    ],
+)
+def test_mistakes_are_sentences_with_a_place(
+    text: str, error: type[CommandError], message: str, position: int | None
+) -> None:
+    with pytest.raises(error) as found:
+        interpret(text)
+    assert message in found.value.message
+    assert found.value.message.endswith((".", "?")) or "for example:" in found.value.message
+    assert found.value.details.get("position") == position
+    assert found.value.details["command"]
+
+
+def test_at_most_fifty_steps() -> None:
+    assert len(plan("/x".replace("x", "dedupe") + " | dedupe" * (MAX_STEPS - 1)).steps) == 50
+    with pytest.raises(BadSyntax, match="at most 50 steps"):
+        interpret("/dedupe" + " | dedupe" * MAX_STEPS)
+
+
+@pytest.mark.parametrize(
+    ("given_arguments", "expected"),
+    [
+        ({"match_all": False, "conditions": [{"column": "a", "operator": "eq", "value": 1}]}, "OR"),
+        ({"logic": "and", "conditions": {"column": "a", "operator": "gte", "value": 1.0}}, "AND"),
+        ({"column": "a", "operator": "startswith", "value": "x"}, "AND"),
+    ],
+)
+def test_studios_words_are_understood(given_arguments: dict[str, Any], expected: str) -> None:
+    found = check_step("excel/search", given_arguments).arguments
+    assert found["logic"] == expected
+    (condition,) = found["conditions"]
+    assert condition["operator"] in ("equals", "greater_than_or_equal", "starts_with")
+    assert condition["value"] in ("1", "x")
+
+
+def test_json_null_means_blank() -> None:
+    asked = {"conditions": [{"column": "a", "operator": "not_equals", "value": None}]}
+    (condition,) = check_step("excel/search", asked).arguments["conditions"]
+    assert condition == {"column": "a", "operator": "is_not_empty"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"conditions": "city=Berlin"},
+        {"conditions": ["city"]},
+        {"conditions": [{"operator": "eq", "value": 1}]},
+        {"conditions": [{"column": "a", "operator": "contains", "value": {"b": 1}}]},
+        {"conditions": []},
+        {"conditions": None},
+    ],
+)
+def test_odd_conditions_are_refused(asked: dict[str, Any]) -> None:
+    with pytest.raises(CommandError):
+        check_step("excel/search", asked)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "upper",
+        {"column": "a"},
+        {"type": "upper"},
+        {"column": "a", "type": "upper", "parameters": [1]},
+        {"column": "a", "type": "upper", "parameters": {"decimals": 1}},
+        {"column": "a", "type": "round", "parameters": {"decimals": True}},
+        {"column": "a", "type": "fill", "parameters": {"method": "guess"}},
+        {"column": "a", "type": "fill", "parameters": {"value": [1]}},
+        {"column": "a", "type": "outliers", "parameters": {"multiplier": "NaN"}},
+        {"column": "a", "type": "date", "parameters": {"day_first": "perhaps"}},
+    ],
+)
+def test_odd_rules_are_refused(rule: Any) -> None:
+    with pytest.raises(CommandError):
+        check_step("normalization/apply", {"normalizations": [rule]})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/extract columns=name,email unique",
+        "/search a=1 or b between 1..2 or c is empty",
+        "/normalize a=date b=round,fill c=regex pattern=x replacement='<\\1>' value=0",
+        "/dedupe by=a keep=last",
+        "/to-xlsx sheet_name=Kunden",
+    ],
+)
+def test_a_checked_step_can_be_checked_again(text: str) -> None:
+    """A stored plan survives a retry, and what a run is given is JSON."""
+    first = step(text)
+    assert check_step(first.operation, first.arguments) == first
+
+
+TEXTS = st.text(st.sampled_from("/|=<>!~,'\" .aé1-_[]{}:extracnomlizsdup"), max_size=50).map(
+    lambda tail: tail
+)
+
+
+@given(
+    st.sampled_from(
+        ["/extract ", "/normalize ", "/search ", "/dedupe ", "/to-xlsx ", "/help ", ""]
+    ),
+    st.one_of(TEXTS, st.text(max_size=40)),
+)
+@settings(max_examples=400, deadline=None)
+def test_any_text_is_a_plan_an_answer_or_a_command_error(start: str, rest: str) -> None:
+    try:
+        found = interpret(start + rest)
+    except CommandError as refused:
+        assert refused.message
+    else:
+        assert isinstance(found, (Plan, Answer))
