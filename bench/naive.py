@@ -1,7 +1,6 @@
 """The two designs a bridge is usually first written in, for comparison: the same framework, the
-same checks and the same answer as ours, but a new SQLite connection for each request, or for each
-statement, and the rollback journal SQLite starts with. Both commit durably, as ours does; neither
-writes an event, so both do less than ours.
+same checks, the same rows and the same answer as ours, but a new SQLite connection for each
+request, or for each statement, and the rollback journal SQLite starts with. Both commit durably.
 
     gunicorn "naive:per_request()"      gunicorn "naive:per_statement()"
 """
@@ -27,6 +26,9 @@ CREATE TABLE IF NOT EXISTS web_chat_sessions (
 CREATE TABLE IF NOT EXISTS web_chat_messages (
     id INTEGER PRIMARY KEY, session_id TEXT, message TEXT, timestamp TEXT,
     processed INTEGER DEFAULT 0);
+CREATE TABLE IF NOT EXISTS events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, session_id TEXT, kind TEXT, payload TEXT,
+    created_at TEXT);
 CREATE INDEX IF NOT EXISTS messages_of_session ON web_chat_messages (session_id);
 """
 FIND_SESSION = "SELECT uid FROM web_chat_sessions WHERE session_id = ?"
@@ -35,6 +37,7 @@ ADD_SESSION = (
 )
 TOUCH_SESSION = "UPDATE web_chat_sessions SET last_activity = ? WHERE session_id = ?"
 ADD_MESSAGE = "INSERT INTO web_chat_messages (session_id, message, timestamp) VALUES (?, ?, ?)"
+ADD_EVENT = "INSERT INTO events (session_id, kind, payload, created_at) VALUES (?, ?, ?, ?)"
 
 Run = Callable[[str, tuple[Any, ...]], tuple[list[Any], int | None]]
 
@@ -44,7 +47,6 @@ def per_request() -> Flask:
 
     def accept(session_id: str, text: str) -> dict[str, Any]:
         with closing(connected()) as connection:
-            connection.execute("BEGIN IMMEDIATE")
             stored = store(runner(connection), session_id, text)
             connection.commit()
             return stored
@@ -85,6 +87,7 @@ def store(run: Run, session_id: str, text: str) -> dict[str, Any]:
     else:
         run(ADD_SESSION, (session_id, uid, now))
     _, message_id = run(ADD_MESSAGE, (session_id, text, now))
+    run(ADD_EVENT, (session_id, "message.created", f'{{"message_id": {message_id}}}', now))
     return {
         "message_id": message_id, "session_id": session_id, "timestamp": now, "uid": uid,
         "is_new_user": not found,

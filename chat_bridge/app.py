@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import chat_bridge.api as wire
+import control
 from chat_bridge import config, logs
 from chat_bridge.api import guards
 from chat_bridge.api.actions.messages import accept
@@ -46,6 +47,7 @@ from chat_bridge.store.migrate import migrate
 from chat_bridge.store.wakeup import UnixWakeup, runtime_dir_for
 from chat_bridge.worker.confined import ConfinedEngine
 from chat_bridge.worker.loop import Worker
+from control import Assets, Pages, PageSettings, bootstrap_folder
 
 log = logging.getLogger(__name__)
 SETUP_CODE_LIFE = timedelta(minutes=15)
@@ -177,10 +179,30 @@ def web(settings: Settings) -> tuple[Flask, Running]:
         hops = settings.trusted_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask's documented way to add middleware
     app.register_blueprint(wire.blueprint(bridge, live.waiting))
+    app.register_blueprint(control.blueprint(_pages(bridge, settings)))
     origins = Origins(settings.public_url or None, settings.cors_origins)
     sockets(app, live.gate(_authorise(bridge), _post_message(bridge), origins))
     assert isinstance(bridge.store, SqliteStore)
     return app, Running(live, Checkpointer(bridge.store.database))
+
+
+def _pages(bridge: Bridge, settings: Settings) -> Pages:
+    static = ROOT / "static"
+    return Pages(
+        agents=bridge.agents,
+        sessions=bridge.sessions,
+        assets=Assets(static, bootstrap_folder()),
+        settings=PageSettings(
+            cookie_name=bridge.door.cookie_name,
+            secure=bridge.door.secure,
+            page_agent=settings.page_agent,
+            max_upload_bytes=bridge.door.max_upload_bytes,
+            max_message_chars=settings.max_message_chars,
+            retention_days=settings.retention_days,
+        ),
+        templates=ROOT / "templates",
+        words=static / "i18n" / "en.json",
+    )
 
 
 def encode(event: Event) -> bytes:
@@ -220,7 +242,16 @@ def worker(settings: Settings) -> Worker:
     logs.configure("worker", settings.logs, settings.log_level)
     bridge = build(settings)
     limits = Limits(wall_seconds=settings.job_seconds, cpu_seconds=settings.job_seconds)
-    upkeep = Upkeep(bridge.store, bridge.clock, bridge.inbox)
+    upkeep = Upkeep(
+        bridge.store,
+        bridge.files,
+        bridge.clock,
+        bridge.sessions,
+        bridge.attachments,
+        bridge.inbox,
+        settings.session_timeout,
+        settings.retention_days,
+    )
     assert isinstance(bridge.store, SqliteStore)
     Checkpointer(bridge.store.database).start()
     return Worker(bridge, ConfinedEngine(), limits, upkeep)

@@ -247,7 +247,7 @@ class Attachment:
 class Limits:
     """What one run in a child may use; sizes in bytes, times in seconds."""
 
-    memory: int = 512 << 20
+    memory: int = 1536 << 20
     cpu_seconds: int = 600
     wall_seconds: float = 600.0
     output_bytes: int = 2 << 30

@@ -64,7 +64,7 @@ def _receive(bridge: Bridge, session: Session, part: FileStorage) -> Attachment:
     try:
         guard.check_upload(blob.path, PurePosixPath(name.replace("\\", "/")).name, Limits())
     except BridgeError:
-        bridge.attachments.discard(blob)
+        bridge.attachments.discard(blob.sha256)
         raise
     return bridge.attachments.attach(session, blob, name)
 

@@ -42,11 +42,15 @@ class Agents:
         return self.resolve(DEFAULT)
 
     def answering(self, agent: Agent) -> bool:
-        """Whether somebody has polled for it lately, or a worker lives."""
+        """Whether somebody has polled for it lately or holds one of its messages; for the
+        built-in agent, whether a worker lives."""
         now, boot = self._clock.boot_ms(), self._clock.boot_id()
         if agent.built_in:
             return self._store.jobs.live_workers(now, boot) > 0
-        return agent.polled_until > now and agent.polled_boot == boot
+        if agent.polled_until > now and agent.polled_boot == boot:
+            return True
+        stored_id = None if agent.slug == DEFAULT else agent.id
+        return self._store.inbox.holds_any(stored_id, now, boot)
 
     def polled(self, agent: Agent | None) -> None:
         """Remembers, now and then, that an agent (None: any of them) asked for its messages."""

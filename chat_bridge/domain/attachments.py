@@ -67,11 +67,11 @@ class Attachments:
                 item = items.file_item(self.find(session_id, name), Links())
                 self.sessions.updated(session_id, attachment=item)
 
-    def discard(self, blob: Blob) -> None:
-        """Forgets bytes that were received and then refused."""
+    def discard(self, sha256: str) -> None:
+        """Forgets bytes that no session has: refused ones, and orphans."""
         with self.store.write():
-            if not self.store.attachments.used(blob.sha256):
-                self.files.forget(blob.sha256)
+            if not self.store.attachments.used(sha256):
+                self.files.forget(sha256)
 
     def find(self, session_id: str, name: str) -> Attachment:
         file = self.store.attachments.find(session_id, name)

@@ -37,7 +37,8 @@ class Feed:
         longer kept."""
         pruned_to = self.store.events.pruned_to()
         if 0 < cursor < pruned_to:
-            raise CursorExpired(oldest=pruned_to)
+            snapshot = self.links.session(session_id) + "/messages" if session_id else None
+            raise CursorExpired(oldest=pruned_to, snapshot=snapshot)
         return self.store.events.after(cursor, limit, session_id)
 
     def after(self, cursor: int, limit: int = PAGE, session_id: str | None = None) -> list[Event]:

@@ -56,6 +56,9 @@ class Sessions:
             raise SessionNotFound
         return session
 
+    def exists(self, session_id: str) -> bool:
+        return self.store.sessions.find(session_id) is not None
+
     def renew_token(self, session: Session, visitor: Visitor) -> str | None:
         """A secret whose first answer was lost is minted anew while none was presented."""
         if session.bound or visitor.secret:

@@ -1,21 +1,35 @@
-"""What nobody asks for but has to be done: lost leases, old events."""
+"""What nobody asks for but has to be done: lost leases, old events, idle sessions, orphans."""
 
+import logging
 import time
 from dataclasses import dataclass, field
 
+from chat_bridge.domain.attachments import Attachments
 from chat_bridge.domain.inbox import Inbox
-from chat_bridge.ports import Clock, Store
+from chat_bridge.domain.sessions import Sessions
+from chat_bridge.ports import Clock, Files, Store
 
-EVENTS_KEPT_MS = 7 * 86_400_000
+log = logging.getLogger(__name__)
+DAY_MS = 86_400_000
+EVENTS_KEPT_MS = 7 * DAY_MS
 OFTEN_SECONDS = 1.0
 SELDOM_SECONDS = 600.0
+ORPHAN_SECONDS = 3_600.0
+ERASED_AT_ONCE = 100
 
 
 @dataclass
 class Upkeep:
+    """`retention_days` 0 keeps every conversation."""
+
     store: Store
+    files: Files
     clock: Clock
+    sessions: Sessions
+    attachments: Attachments
     inbox: Inbox
+    session_timeout: int
+    retention_days: int
     _often: float = field(default=float("-inf"), init=False)
     _seldom: float = field(default=float("-inf"), init=False)
 
@@ -28,10 +42,12 @@ class Upkeep:
         if now - self._seldom >= SELDOM_SECONDS:
             self._seldom = now
             self.forget_old_events()
+            self.retire_sessions()
+            self.sweep_orphans()
 
     def forget_old_events(self) -> None:
         """Readers with an older cursor get 410 from now on, never a silent gap."""
-        before = self.clock.text(self.clock.now_ms() - EVENTS_KEPT_MS)
+        before = self._ago(EVENTS_KEPT_MS)
         last = self.store.events.last_before(before)
         if last is None:
             return
@@ -41,3 +57,21 @@ class Upkeep:
                 "events_pruned_to", str(last), description="the last event number forgotten",
                 secret=False, now=self.clock.now(),
             )  # fmt: skip
+
+    def retire_sessions(self) -> None:
+        """Marks idle sessions as expired; deletes them only when retention is asked for."""
+        with self.store.write():
+            self.store.sessions.expire(self._ago(self.session_timeout * 1000))
+        if self.retention_days:
+            before = self._ago(self.retention_days * DAY_MS)
+            for session in self.store.sessions.idle(before, ERASED_AT_ONCE):
+                self.sessions.erase(session)
+                log.info("retention: erased a session idle since %s", session.last_activity)
+
+    def sweep_orphans(self) -> None:
+        """Bytes without a row: left by a crash between storing a file and naming it."""
+        for sha256 in self.files.settled(ORPHAN_SECONDS):
+            self.attachments.discard(sha256)
+
+    def _ago(self, milliseconds: int) -> str:
+        return self.clock.text(self.clock.now_ms() - milliseconds)

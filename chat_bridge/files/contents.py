@@ -3,6 +3,8 @@
 import hashlib
 import os
 import secrets
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -48,9 +50,21 @@ class Contents:
     def forget(self, sha256: str) -> None:
         self.path(sha256).unlink(missing_ok=True)
 
+    def settled(self, seconds: float) -> Iterator[str]:
+        """Also tidies away uploads that a crash cut short."""
+        before = time.time() - seconds
+        for path in self._root.glob("[0-9a-f][0-9a-f]/*"):
+            if path.stat().st_mtime < before:
+                yield path.name
+        for path in self._incoming.iterdir():
+            if path.stat().st_mtime < before:
+                path.unlink(missing_ok=True)
+
     def _keep(self, path: Path, sha256: str, size: int) -> Blob:
         home = self.path(sha256)
-        if not home.exists():
+        if home.exists():
+            os.utime(home)  # young again: a sweep leaves it to whoever is about to name it
+        else:
             home.parent.mkdir(exist_ok=True, mode=0o700)
             path.rename(home)
             sync_folder(home.parent)

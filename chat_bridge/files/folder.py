@@ -1,6 +1,7 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -30,6 +31,9 @@ class FolderFiles:
 
     def forget(self, sha256: str) -> None:
         self._contents.forget(sha256)
+
+    def settled(self, seconds: float) -> Iterator[str]:
+        return self._contents.settled(seconds)
 
     def link(self, blob: Blob, folder: str, name: str) -> None:
         home = self._inside(folder)

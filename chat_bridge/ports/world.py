@@ -1,6 +1,6 @@
 """Time, bytes at rest, wake-ups between processes, and requests that wait."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -92,6 +92,10 @@ class Files(Protocol):
 
     def unlink_tree(self, folder: str) -> None: ...
     def forget(self, sha256: str) -> None: ...
+    def settled(self, seconds: float) -> Iterable[str]:
+        """Content addresses of blobs that have lain here for at least so long."""
+        ...
+
     def work_dir(self) -> Path:
         """A new private folder on the same file system, for a run's unfinished output."""
         ...

@@ -7,7 +7,7 @@ import select
 import threading
 import time
 
-from chat_bridge.errors import BridgeError
+from chat_bridge.errors import BridgeError, CursorExpired
 from chat_bridge.model import Event
 from chat_bridge.ports import Listener, Wakeup
 from chat_bridge.push.feed import EVERYTHING, Encode, Feed, Push
@@ -71,19 +71,17 @@ class Relay:
         """Somebody waits again: what came while nobody did concerns nobody."""
         with self._lock:
             self.position = self.feed.newest()
+        os.eventfd_write(self._bell, 1)
 
     def _run(self) -> None:
         listener = self.wakeup.listen()
-        poll = select.poll()
-        poll.register(listener.fileno(), select.POLLIN)
-        poll.register(self._bell, select.POLLIN)
         pace = Pace(READS_PER_SECOND, BURST)
         looked = 0.0
         while not self._stopping:
-            poll.poll(LOOK_EVERY * 1000)
+            self._sleep(listener)
             if (early := pace.wait()) > 0:
                 time.sleep(early)
-            payloads = self._arrived(listener)
+            payloads = [payload for payload in listener.drain() if payload]
             if not self.interest:
                 continue
             self._look(payloads)
@@ -92,14 +90,22 @@ class Relay:
                 self.waiters.wake_inboxes()
         listener.close()
 
-    def _arrived(self, listener: Listener) -> list[bytes]:
-        return [payload for payload in listener.drain() if payload]
+    def _sleep(self, listener: Listener) -> None:
+        """Until a commit, a second, or the bell; commits do not count while nobody is interested."""
+        ends = [self._bell, listener.fileno()] if self.interest else [self._bell]
+        poll = select.poll()
+        for end in ends:
+            poll.register(end, select.POLLIN)
+        if any(end == self._bell for end, _ in poll.poll(LOOK_EVERY * 1000)):
+            os.eventfd_read(self._bell)
 
     def _look(self, payloads: list[bytes]) -> None:
         try:
             self.pass_on(payloads)
             while self.read() == BATCH:
                 continue
+        except CursorExpired:
+            self._begin()
         except BridgeError as fault:
             log.warning("push: the events could not be read: %s", fault)
         except Exception:  # last resort: without this thread nobody is ever woken

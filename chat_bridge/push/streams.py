@@ -53,13 +53,14 @@ class Parked(Response):
         except BridgeError:
             return self.wait.nothing()
         waiter = waiters.add(self.wait)
+        body: bytes | None = b""
         try:
-            body = self.wait.attempt()
-        except BridgeError:
-            body = self.wait.nothing()
+            body = self._look()
+        finally:
+            if body is not None:
+                waiters.forget(waiter)
+                hub.slots.give_back(line.address)
         if body is not None:
-            waiters.forget(waiter)
-            hub.slots.give_back(line.address)
             return body
         peer = PollPeer(hub, take_over(environ), waiter, waiters, line)
         peer.headers = tuple(self.headers.items())
@@ -67,6 +68,12 @@ class Parked(Response):
         hub.adopt(peer)
         waiters.park(waiter)
         return None
+
+    def _look(self) -> bytes | None:
+        try:
+            return self.wait.attempt()
+        except BridgeError:
+            return self.wait.nothing()
 
 
 class Streamed(Response):

@@ -57,6 +57,9 @@ class InboxRows:
     def bury(self, message_id: int, reason: str) -> bool:
         return bool(self.sql.bury_message(id=message_id, reason=reason))
 
+    def holds_any(self, agent_id: int | None, now: int, boot: str) -> bool:
+        return self.sql.live_lease(agent_id=agent_id, now=now, boot=boot) is not None
+
     def extend(self, message_id: int, until: int, boot: str) -> bool:
         return bool(self.sql.extend_lease(id=message_id, until=until, boot=boot))
 

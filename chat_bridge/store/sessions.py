@@ -35,5 +35,11 @@ class SessionRows:
         found = self.sql.sessions_of_token(token_hash=token_hash, limit=limit)
         return [rows.session(row) for row in found]
 
+    def expire(self, before: str) -> int:
+        return int(self.sql.expire_sessions(before=before))
+
+    def idle(self, before: str, limit: int) -> list[Session]:
+        return [rows.session(row) for row in self.sql.idle_sessions(before=before, limit=limit)]
+
     def erase(self, session_id: str) -> bool:
         return bool(self.sql.erase_session(session_id=session_id))

@@ -19,6 +19,7 @@ from chat_bridge.errors import BadSetting
 LOOK_AGAIN = 1.0
 RECEIVE_BUFFER = 1 << 20
 LARGEST = 1 << 16
+NUMBERS = itertools.count()
 
 
 def runtime_dir_for(data_dir: Path) -> Path:
@@ -64,7 +65,6 @@ class UnixListener:
 class UnixWakeup:
     def __init__(self, runtime_dir: Path) -> None:
         self._folder = runtime_dir
-        self._numbers = itertools.count()
         self._sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._sender.setblocking(False)
         self._known: list[str] = []
@@ -81,13 +81,16 @@ class UnixWakeup:
                 continue  # full, or gone in this instant: its own poll makes good
 
     def listen(self) -> UnixListener:
-        path = self._folder / f"{os.getpid()}-{next(self._numbers)}.sock"
+        path = self._folder / f"{os.getpid()}-{next(NUMBERS)}.sock"
         path.unlink(missing_ok=True)  # left behind by an earlier process of this number
         receiver = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         receiver.bind(str(path))
         receiver.setblocking(False)
         receiver.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
         return UnixListener(receiver, path)
+
+    def close(self) -> None:
+        self._sender.close()
 
     def _listening(self) -> list[str]:
         """The folder's sockets; read again when it changed, or after a second in case two

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 
 from chat_bridge.worker.nursery import SPAWN
 
@@ -24,7 +25,8 @@ class Birth:
 
 
 class ForkServer:
-    def __init__(self) -> None:
+    def __init__(self, module: str = "chat_bridge.worker.nursery") -> None:
+        self._module = module
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -70,7 +72,7 @@ class ForkServer:
         control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "chat_bridge.worker.nursery", str(theirs.fileno())],
+                [sys.executable, "-P", "-m", self._module, str(theirs.fileno())],
                 env=_environment(),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -101,7 +103,7 @@ def _environment() -> dict[str, str]:
     """No secret reaches a child; the path makes a checkout and an installed package alike."""
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     return kept | {
-        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path),
         "POLARS_MAX_THREADS": str(min(_THREADS, os.cpu_count() or 1)),
         "OPENBLAS_NUM_THREADS": "1",
         "MALLOC_ARENA_MAX": "2",

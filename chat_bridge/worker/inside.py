@@ -4,6 +4,7 @@ import errno
 import os
 import socket
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,16 +26,21 @@ class Profiling:
 
 
 Task = Run | Profiling
+CarryOut = Callable[[Task, "Reporter"], RunResult | Profile]
 
 
 def answer(connection: socket.socket) -> None:
+    answer_with(carry_out, connection)
+
+
+def answer_with(work: CarryOut, connection: socket.socket) -> None:
     task = receive(connection)
     assert isinstance(task, Task)
     os.chdir(task.output_dir if isinstance(task, Run) else task.folder)
     confine(task.limits)
     reporter = Reporter(connection)
     try:
-        value = _carry_out(task, reporter)
+        value = work(task, reporter)
     except BridgeError as error:
         send(connection, Refused(error))
     except MemoryError:
@@ -46,7 +52,7 @@ def answer(connection: socket.socket) -> None:
         send(connection, Finished(value))
 
 
-def _carry_out(task: Task, reporter: "Reporter") -> RunResult | Profile:
+def carry_out(task: Task, reporter: "Reporter") -> RunResult | Profile:
     if isinstance(task, Run):
         from chat_bridge.workflow.run import execute
 

@@ -5,6 +5,7 @@ import os
 import secrets
 import select
 import threading
+import time
 
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.upkeep import Upkeep
@@ -16,6 +17,7 @@ from chat_bridge.worker.handle import Handler
 log = logging.getLogger(__name__)
 BEAT_SECONDS = 4.0
 LOOK_SECONDS = 1.0
+SETTLE_SECONDS = 0.005
 REST_AFTER_FAULT_SECONDS = 1.0
 
 
@@ -27,6 +29,7 @@ class Worker:
         self._upkeep = upkeep
         self._stopped = threading.Event()
         self._job: Job | None = None
+        self._looked_at = float("-inf")
         self._handler = Handler(bridge, engine, limits, self._stopped.is_set)
 
     def run(self) -> None:
@@ -62,9 +65,7 @@ class Worker:
         return True
 
     def work_once(self) -> bool:
-        for lost in self._bridge.jobs.lost():
-            self._handler.reap(lost)
-        self._upkeep.tend()
+        self._look_after()
         job = self._bridge.jobs.claim(self.name)
         if job is None:
             return False
@@ -76,8 +77,20 @@ class Worker:
             self._job = None
         return True
 
+    def _look_after(self) -> None:
+        now = time.monotonic()
+        if now - self._looked_at < LOOK_SECONDS:
+            return
+        self._looked_at = now
+        for lost in self._bridge.jobs.lost():
+            self._handler.reap(lost)
+        self._upkeep.tend()
+
     def _rest(self, listener: Listener) -> None:
+        """Until something was committed. Most commits are chat and no job: a burst of them costs
+        one look, not one each."""
         select.select([listener.fileno()], [], [], LOOK_SECONDS)
+        time.sleep(SETTLE_SECONDS)
         listener.drain()
 
     def _beat(self) -> None:

@@ -238,6 +238,7 @@ def _unknown(operation: Operation, name: str, **details: object) -> BadArgument:
     hint += "" if close else either([argument.name for argument in operation.arguments])
     return BadArgument(
         f"/{operation.command} has no argument '{name}'; {hint}" + ("" if close else "."),
+        command=operation.command,
         argument=name,
         nearest=close,
         **details,

@@ -38,14 +38,17 @@ def execute(run: Run, report: Report) -> RunResult:
     """Opens, transforms and writes; unknown columns are refused before anything is written."""
     plan = run.plan
     watch = Watch(report, steps=len(plan.steps))
-    with TemporaryDirectory(prefix=".reading-", dir=run.output_dir) as work_dir:
-        table = reading.open_table(run.source, plan.sheet, run.limits, Path(work_dir))
+    with TemporaryDirectory(prefix=".running-", dir=run.output_dir) as folder:
+        table = reading.open_table(run.source, plan.sheet, run.limits, Path(folder))
         fused = fuse(table, plan.steps)
         watch.opened(table, fused.source, fused.tallies)
-        name = outcome.file_name(run.source.name, plan, fused.operations, fused.target.kind)
-        written, path = _write(fused, run.output_dir, name, watch)
-    counts = _counts(table, fused)
-    _check_complete(table, fused, counts, written.rows)
+        kind = fused.target.kind
+        name = outcome.file_name(run.source.name, plan, fused.operations, kind)
+        unfinished = Path(folder) / "result"
+        written = _write(fused, unfinished, name, watch)
+        counts = _counts(table, fused)
+        _check_complete(table, fused, counts, written.rows)
+        path = unfinished.rename(run.output_dir / f".{uuid4().hex}.{kind}")
     watch.finished(counts)
     return RunResult(
         summary=outcome.summary(fused.operations, counts),
@@ -53,7 +56,7 @@ def execute(run: Run, report: Report) -> RunResult:
             Output(
                 path=path,
                 name=name,
-                content_type=writing.CONTENT_TYPES[fused.target.kind],
+                content_type=writing.CONTENT_TYPES[kind],
                 rows=written.rows,
                 columns=written.columns,
                 preview=written.preview,
@@ -99,10 +102,9 @@ def _counts_cells(frame: "pl.LazyFrame") -> bool:
     return any(name.startswith(COUNT) for name in frame.collect_schema().names())
 
 
-def _write(fused: Fused, folder: Path, name: str, watch: Watch) -> tuple[writing.Written, Path]:
+def _write(fused: Fused, path: Path, name: str, watch: Watch) -> writing.Written:
     target = fused.target
-    path = folder / f".{uuid4().hex}.{target.kind}"
-    written = writing.write(
+    return writing.write(
         as_text(fused.frame),
         path,
         kind="csv" if target.kind == "csv" else "xlsx",
@@ -110,7 +112,6 @@ def _write(fused: Fused, folder: Path, name: str, watch: Watch) -> tuple[writing
         info_name=name if fused.operations[-1].info_sheet else None,
         on_rows=watch.wrote,
     )
-    return written, path
 
 
 def _counts(table: Table, fused: Fused) -> tuple[StepCount, ...]:

@@ -29,6 +29,11 @@ ORDER BY m.id LIMIT :limit;
 SELECT COUNT(*) FROM (SELECT 1 FROM web_chat_messages WHERE state = 'pending' AND job_id IS NULL
     AND (:any_agent = 1 OR agent_id IS NOT DISTINCT FROM :agent_id) LIMIT :bound) AS waiting;
 
+-- name: live_lease^
+-- Whether somebody holds a message of an agent right now.
+SELECT 1 FROM web_chat_messages WHERE state = 'leased' AND agent_id IS NOT DISTINCT FROM :agent_id
+    AND lease_until > :now AND lease_boot = :boot LIMIT 1;
+
 -- name: lease_message!
 -- Hands one pending message to a holder.
 UPDATE web_chat_messages SET state = 'leased', attempts = attempts + 1, leased_by = :consumer, lease_until = :until,

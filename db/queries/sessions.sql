@@ -45,6 +45,16 @@ SELECT id, session_id, chat_id, uid, token_hash, bound, agent_id, title, status,
     created_at, last_activity
 FROM web_chat_sessions WHERE token_hash = :token_hash ORDER BY last_activity DESC LIMIT :limit;
 
+-- name: expire_sessions!
+-- Marks sessions nobody has used for long; they keep their rows and still take replies.
+UPDATE web_chat_sessions SET status = 'expired', is_active = 0 WHERE status = 'active' AND last_activity < :before;
+
+-- name: idle_sessions
+-- Sessions that retention is about to delete, oldest first.
+SELECT id, session_id, chat_id, uid, token_hash, bound, agent_id, title, status, partition_key, last_stamp,
+    created_at, last_activity
+FROM web_chat_sessions WHERE last_activity < :before ORDER BY last_activity LIMIT :limit;
+
 -- name: erase_session!
 -- Deletes a session and, by cascade, all that belongs to it.
 DELETE FROM web_chat_sessions WHERE session_id = :session_id;

@@ -208,7 +208,7 @@ def test_parameters_go_to_the_rules_that_take_them() -> None:
         ("/normalize email=emial", BadArgument, "did you mean 'email'?", 17),
         ("/normalize email", BadArgument, "Write 'email=rule'", 11),
         ("/normalize a=trim decimals=2", BadArgument, "none of these rules takes it", 18),
-        ("/normalize a=round decimals=x", BadArgument, "'x' is not a whole number", 19),
+        ("/normalize a=round decimals=x", BadArgument, "'x' is not a number", 19),
         ("/normalize a=round decimals=99", BadArgument, "from 0 to 15", 19),
         ("/normalize a=date format=oops", BadArgument, "not a date format", 18),
         ("/normalize a=date format=%Q", BadArgument, "'%Q' is not a code", 18),
@@ -232,7 +232,7 @@ def test_mistakes_are_sentences_with_a_place(
 
 
 def test_at_most_fifty_steps() -> None:
-    assert len(plan("/x".replace("x", "dedupe") + " | dedupe" * (MAX_STEPS - 1)).steps) == 50
+    assert len(plan("/dedupe" + " | dedupe" * (MAX_STEPS - 1)).steps) == 50
     with pytest.raises(BadSyntax, match="at most 50 steps"):
         interpret("/dedupe" + " | dedupe" * MAX_STEPS)
 
@@ -324,9 +324,10 @@ TEXTS = st.text(st.sampled_from("/|=<>!~,'\" .aé1-_[]{}:extracnomlizsdup"), max
 )
 @settings(max_examples=400, deadline=None)
 def test_any_text_is_a_plan_an_answer_or_a_command_error(start: str, rest: str) -> None:
+    found: Plan | Answer | str
     try:
         found = interpret(start + rest)
     except CommandError as refused:
-        assert refused.message
-    else:
-        assert isinstance(found, (Plan, Answer))
+        found = refused.message
+    assert found
+    assert isinstance(found, (Plan, Answer, str))

@@ -23,7 +23,8 @@ def get(call: Call) -> Response:
     try:
         session = guards.session(call.bridge, call.request, name, "events")
     except SessionNotFound:
-        if call.visitor.secret or guards.bearer(call.request):
+        presented = call.visitor.secret and not call.visitor.by_cookie
+        if presented or guards.bearer(call.request) or call.bridge.sessions.exists(name):
             raise
         # Old pages poll before they write; an unknown id is an empty list, and no row.
         return success({"session_id": name, "responses": [], "cursor": "0"})

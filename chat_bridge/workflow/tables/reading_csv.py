@@ -71,7 +71,7 @@ def _check_area(table: Table, name: str, limits: Limits) -> None:
 
 def _scan_plain(source: Source, dialect: Dialect) -> Table | None:
     """None when the rows turn out to be irregular. The survey parses every row once (0.1 s a
-    million): a scan that reads some columns only would not notice fields too many."""
+    million): a scan that reads some columns only would not notice a field too many."""
     import polars as pl
 
     with source.path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
@@ -80,23 +80,28 @@ def _scan_plain(source: Source, dialect: Dialect) -> Table | None:
         return None
     names = named(header)
     try:
-        lazy = _scan(source.path, dialect, [*names, "\x1e"])
-        first, last = pl.col(names[0]), pl.col(names[-1])
-        rows, surplus, blank = (
-            lazy.select(
-                pl.len(),
-                pl.col("\x1e").count().alias("surplus"),
-                (first.is_null() & last.is_null()).sum().alias("blank"),
-            )
-            .collect(engine="streaming")
-            .row(0)
-        )
-        frame = _scan(source.path, dialect, names)
+        rows, surplus, blank = _survey(source.path, dialect, len(names))
+        # What is surplus now is blank: a delimiter at the end of lines.
+        frame = _scan(source.path, dialect, names, ragged=True)
         if surplus or (blank and _blank_rows(frame)):
             return None
     except (pl.exceptions.ComputeError, pl.exceptions.SchemaError):
         return None
     return _table(frame, names, rows, dialect)
+
+
+def _survey(path: Path, dialect: Dialect, width: int) -> tuple[int, int, int]:
+    """Rows, rows with a field too many, rows that begin and end blank. Columns go by number
+    here: a name like `*` would mean something else to Polars."""
+    import polars as pl
+
+    numbered = _scan(path, dialect, [str(index) for index in range(width + 1)], ragged=False)
+    blank = pl.nth(0).is_null() & pl.nth(width - 1).is_null()
+    found = numbered.select(
+        pl.len().alias("rows"), pl.nth(width).count().alias("surplus"), blank.sum().alias("blank")
+    )
+    rows, surplus, blanks = found.collect(engine="streaming").row(0)
+    return rows, surplus, blanks
 
 
 def _first_record(records: Iterator[list[str]]) -> list[str] | None:
@@ -112,7 +117,7 @@ def _blank_rows(frame: "pl.LazyFrame") -> bool:
     return bool(frame.select(pl.all_horizontal(pl.all().is_null()).any()).collect().item())
 
 
-def _scan(path: Path, dialect: Dialect, names: Sequence[str]) -> "pl.LazyFrame":
+def _scan(path: Path, dialect: Dialect, names: Sequence[str], *, ragged: bool) -> "pl.LazyFrame":
     import polars as pl
 
     return pl.scan_csv(
@@ -122,6 +127,8 @@ def _scan(path: Path, dialect: Dialect, names: Sequence[str]) -> "pl.LazyFrame":
         skip_rows=1,
         schema=dict.fromkeys(names, pl.String),
         missing_columns="insert",
+        extra_columns="ignore" if ragged else "raise",
+        truncate_ragged_lines=ragged,
         null_values=[""],
         glob=False,
     )
@@ -137,10 +144,11 @@ def _scan_rewritten(source: Source, dialect: Dialect, limits: Limits, work_dir: 
         "w", dir=work_dir, prefix="utf8-", suffix=".csv", delete=False, encoding="utf-8", newline=""
     ) as target:
         rewriting = _Rewriting(source, dialect, limits)
-        writer = csv.writer(target, lineterminator="\n")
+        # All quoted: before 3.13 the csv module leaves a lone carriage return without quotes.
+        writer = csv.writer(target, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerows(rewriting.records())
     plain = Dialect(",", "utf-8")
-    frame = _scan(Path(target.name), plain, rewriting.names)
+    frame = _scan(Path(target.name), plain, rewriting.names, ragged=False)
     return _table(frame, rewriting.names, rewriting.rows, dialect)
 
 

@@ -40,6 +40,7 @@ def neutralise(batch: "pl.DataFrame", changes: Changes) -> "pl.DataFrame":
     """CSV has no types: a cell that a spreadsheet would run gets a leading apostrophe. Numbers
     and telephone numbers stay."""
     import polars as pl
+    from polars import selectors
 
     live = pl.all().str.contains(_FORMULA)
     suspects = [
@@ -49,7 +50,7 @@ def neutralise(batch: "pl.DataFrame", changes: Changes) -> "pl.DataFrame":
     ]
     if not suspects:
         return batch
-    chosen = pl.col(suspects)
+    chosen = selectors.by_name(suspects)  # a column may be named `*`
     run = chosen.str.contains(_FORMULA) & ~chosen.str.contains(_NUMBER)
     changes.neutralised += sum(batch.select(run.sum()).row(0))
     return batch.with_columns(pl.when(run).then("'" + chosen).otherwise(chosen).name.keep())

@@ -57,9 +57,12 @@ def write(
     names = text.collect_schema().names()
     try:
         with path.open("wb") as file:
-            written = _write_batches(
-                text, names, _writer(file, names, kind, sheet, info_name), on_rows
-            )
+            writer = _writer(file, names, kind, sheet, info_name)
+            try:
+                written = _write_batches(text, names, writer, on_rows)
+            except BaseException:
+                writer.abandon()
+                raise
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
@@ -77,10 +80,10 @@ def _no_room(error: OSError, path: Path) -> Exception:
 
 def _as_text(frame: "pl.LazyFrame") -> "pl.LazyFrame":
     import polars as pl
+    from polars import selectors
 
-    schema = frame.collect_schema()
-    casts = [pl.col(name).cast(pl.String) for name, type in schema.items() if type != pl.String]
-    return frame.with_columns(casts) if casts else frame
+    others = [name for name, kind in frame.collect_schema().items() if kind != pl.String]
+    return frame.with_columns(selectors.by_name(others).cast(pl.String)) if others else frame
 
 
 def _writer(

@@ -17,14 +17,21 @@ class CsvWriter:
         # A blank cell in an only column would be a blank line, which readers skip.
         self._blank = '""' if len(names) == 1 else ""
         header = io.StringIO()
-        csv.writer(header, lineterminator="\n").writerow([harmless(name) for name in names])
-        file.write(header.getvalue().encode("utf-8", "replace"))
+        # With CRLF as line end the csv module also quotes what holds a carriage return.
+        csv.writer(header, lineterminator="\r\n").writerow([harmless(name) for name in names])
+        file.write(header.getvalue().removesuffix("\r\n").encode("utf-8", "replace") + b"\n")
 
     def write(self, batch: "pl.DataFrame") -> None:
         if not batch.width:
             return
         safe = neutralise(batch, self.changes)
-        safe.write_csv(self._file, include_header=False, null_value=self._blank)
+        # Through a buffer: writing to a real file Polars goes past it, and its errors say less.
+        buffer = io.BytesIO()
+        safe.write_csv(buffer, include_header=False, null_value=self._blank)
+        self._file.write(buffer.getbuffer())
 
     def close(self, rows: int) -> None:
         """Nothing follows the last row."""
+
+    def abandon(self) -> None:
+        """Nothing is held back that could still be written."""

@@ -7,6 +7,7 @@ replaced by the markup between cells and rows. Ten times faster than a writer th
 import datetime as dt
 import io
 import zipfile
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, BinaryIO
 
 from chat_bridge.errors import BadSheetName, OutputTooLarge, SheetTooLarge
@@ -65,6 +66,14 @@ class WorkbookWriter:
         for name, content in parts.frame(titles):
             self._zip.writestr(name, content)
         self._zip.close()
+
+    def abandon(self) -> None:
+        """Without this the archive would end itself later, into a file long closed."""
+        with suppress(OSError):
+            if self._sheet is not None:
+                self._sheet.close()
+            self._zip.close()
+        self._zip.fp = None
 
     def _begin(self, first: "pl.DataFrame | None") -> IO[bytes]:
         """Widths come from the first batch: they stand before the rows."""

@@ -80,7 +80,7 @@ CREATE TABLE web_chat_sessions (
     is_active INTEGER NOT NULL DEFAULT 1,
     metadata TEXT NOT NULL DEFAULT '{}'
 );
-CREATE INDEX sessions_of_a_browser ON web_chat_sessions(token_hash, last_activity) WHERE token_hash IS NOT NULL;
+CREATE INDEX sessions_of_a_browser ON web_chat_sessions(token_hash);
 
 CREATE TABLE web_chat_messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -108,9 +108,9 @@ CREATE TABLE web_chat_messages (
     attachments TEXT NOT NULL DEFAULT '[]',
     job_id TEXT,
     processed INTEGER NOT NULL DEFAULT 0,
-    metadata TEXT NOT NULL DEFAULT '{}',
-    UNIQUE (session_id, client_msg_id)
+    metadata TEXT NOT NULL DEFAULT '{}'
 );
+CREATE UNIQUE INDEX messages_by_client_id ON web_chat_messages(session_id, client_msg_id) WHERE client_msg_id IS NOT NULL;
 CREATE INDEX messages_of_a_session ON web_chat_messages(session_id, id);
 CREATE INDEX messages_waiting ON web_chat_messages(id) WHERE state = 'pending' AND job_id IS NULL;
 CREATE INDEX messages_waiting_for_an_agent ON web_chat_messages(agent_id, id) WHERE state = 'pending' AND job_id IS NULL;
@@ -131,9 +131,9 @@ CREATE TABLE web_chat_responses (
     timestamp TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
     idempotency_key TEXT,
     body_hash TEXT,
-    metadata TEXT NOT NULL DEFAULT '{}',
-    UNIQUE (session_id, idempotency_key)
+    metadata TEXT NOT NULL DEFAULT '{}'
 );
+CREATE UNIQUE INDEX responses_by_idempotency_key ON web_chat_responses(session_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX responses_of_a_session ON web_chat_responses(session_id, id);
 
 CREATE TABLE events (

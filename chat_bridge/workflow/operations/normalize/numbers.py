@@ -33,6 +33,7 @@ def z_score(cell: "pl.Expr", _: Told) -> "pl.Expr":
 
 
 def rounded(cell: "pl.Expr", told: Told) -> "pl.Expr":
+    """Half to even after scaling, bit for bit as numpy does it."""
     return values.number(cell).round(told["decimals"], mode="half_to_even")
 
 

@@ -84,10 +84,10 @@ def _replaced(cell: "pl.Expr", pattern: str, by: str) -> "pl.Expr":
     try:
         pl.Series(["x"]).str.replace_all(pattern, by)
     except pl.exceptions.ComputeError as error:
-        reason = str(error).strip().splitlines()[-1].removeprefix("error: ")
+        told = str(error).split("\n\n")[0].splitlines()[-1]
+        reason = told.removeprefix("regex error: ").removeprefix("error: ").rstrip(".")
         raise BadArgument(
-            f"The pattern '{pattern}' is not a regular expression: {reason}.",
-            argument="pattern",
+            f"The pattern '{pattern}' is not a regular expression: {reason}.", argument="pattern"
         ) from None
     return _blank_if_empty(cell.str.replace_all(pattern, by))
 

@@ -35,7 +35,9 @@ def _predicate(condition: Mapping[str, Any], schema: "pl.Schema", *, day_first: 
     moments = [values.moment_of(bound, day_first=day_first) for bound in bounds]
     if None not in moments:
         return COMPARING[operator](values.moment(cell, day_first=day_first), *moments)
-    wrong = bounds[moments.index(None)]
+    readings = zip(bounds, numbers, moments, strict=True)
+    unread = [b for b, n, m in readings if m is None and (n is None or operator in DATES)]
+    wrong = (unread or bounds)[0]
     wanted = "a date" if operator in DATES else "a number or a date"
     raise BadArgument(
         f"'{wrong}' is not {wanted}, so '{column}' cannot be compared with it.",

@@ -1,0 +1,90 @@
+/** <chat-answer>: what the other side says, with its cards, suggestions and warnings. */
+import { announce, clone, make, part, sanitised } from "../lib/dom.js";
+import { Element } from "../lib/element.js";
+import { clock, dayKey, whole } from "../lib/time.js";
+import { t } from "../lib/words.js";
+import { FileResult } from "./file-result.js";
+
+const MANY = 6;
+
+export class ChatAnswer extends Element {
+  static from(item, agent) {
+    const answer = clone("t-answer");
+    answer.show(item, agent);
+    return answer;
+  }
+
+  start() {
+    this.listen(this, "click", (event) => {
+      const button = event.target.closest("button");
+      if (button?.dataset.suggest) this.tell(`suggestion:${button.dataset.act}`, button.dataset.suggest);
+      if (button?.dataset.part === "copy") this.#copy(button);
+    });
+  }
+
+  show(item, agent) {
+    this.item = item;
+    Object.assign(this.dataset, { key: `r:${item.id}`, kind: item.kind, day: dayKey(item.timestamp) });
+    this.part("letter").textContent = agent.letter;
+    this.part("who").textContent = agent.name;
+    const time = this.part("time");
+    time.dateTime = item.timestamp;
+    time.textContent = clock(item.timestamp);
+    time.title = whole(item.timestamp);
+    this.#prose(item);
+    this.#warnings(item.metadata?.warnings ?? []);
+    this.#suggestions(item.buttons ?? []);
+    const shown = item.preview?.file ?? item.attachments?.[0]?.name;
+    this.part("cards").replaceChildren(...(item.attachments ?? []).map((file) =>
+      FileResult.from(file, file.name === shown ? item.preview : null)));
+  }
+
+  #prose(item) {
+    const prose = this.part("prose");
+    if (item.html) prose.replaceChildren(sanitised(item.html));
+    else prose.textContent = item.response ?? "";
+    for (const table of prose.querySelectorAll("table")) {
+      const wide = make("div", { className: "wide", tabindex: "0", role: "region", "aria-label": t("answer.table") });
+      table.replaceWith(wide);
+      wide.append(table);
+    }
+    for (const block of prose.querySelectorAll("pre")) {
+      const frame = clone("t-code");
+      const language = /language-([\w+-]+)/.exec(block.firstElementChild?.className ?? "");
+      part(frame, "language").textContent = language?.[1] ?? t("answer.text");
+      block.tabIndex = 0;
+      block.replaceWith(frame);
+      frame.append(block);
+    }
+  }
+
+  #warnings(warnings) {
+    const list = this.part("warnings");
+    list.hidden = !warnings.length;
+    list.replaceChildren(...warnings.map((text) => make("li", { text })));
+  }
+
+  #suggestions(buttons) {
+    const row = this.part("buttons");
+    row.hidden = !buttons.length;
+    row.dataset.many = buttons.length > MANY;
+    row.replaceChildren(...buttons.map((button, place) => {
+      const main = button.action === "send" && place === 0 && buttons.length <= 3;
+      const shown = make("button", {
+        className: `btn btn-sm ${main ? "btn-leaf px-3" : "btn-line"}`, text: button.label, type: "button",
+        title: button.text, "data-suggest": button.text, "data-act": button.action,
+      });
+      return shown;
+    }));
+  }
+
+  async #copy(button) {
+    const block = button.closest(".code")?.querySelector("pre");
+    await navigator.clipboard?.writeText(block ? block.textContent : this.item.response ?? "");
+    button.textContent = t("answer.copied");
+    announce(t("answer.copied"));
+    setTimeout(() => { button.textContent = t("answer.copy"); }, 2_000);
+  }
+}
+
+customElements.define("chat-answer", ChatAnswer);

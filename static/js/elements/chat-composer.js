@@ -1,0 +1,150 @@
+/** <chat-composer>: the message box with its drafts, files, commands and limits. */
+import { announce } from "../lib/dom.js";
+import { Element } from "../lib/element.js";
+import { read, remove, write } from "../lib/store.js";
+import { number } from "../lib/time.js";
+import { count, t } from "../lib/words.js";
+import { csvFile, tableIn } from "../models/tables.js";
+
+const DRAFT_AFTER = 300;
+const CARRIED = "draft.carried";
+
+export class ChatComposer extends Element {
+  #saving = 0;
+  #pasted = "";
+  #sendLater = false;
+
+  setUp({ session, operations, accept, maxUpload, maxChars }) {
+    Object.assign(this, { session, maxChars, box: this.part("text"), tray: this.part("tray") });
+    this.tray.setUp({ session, accept, limit: maxUpload });
+    this.part("palette").setUp({ operations, box: this.box });
+    this.listen(this.part("form"), "submit", (event) => { event.preventDefault(); this.submit(); });
+    this.listen(this.box, "input", () => this.#changed());
+    this.listen(this.box, "keydown", (event) => this.#key(event));
+    this.listen(this.box, "paste", (event) => this.#paste(event));
+    this.listen(this.part("attach"), "click", () => this.part("files").click());
+    this.listen(this.part("files"), "change", () => this.#chosen());
+    this.listen(this.part("commands"), "click", () => this.commands());
+    this.listen(this.part("offer-file"), "click", () => this.#settle(() => this.tray.take([csvFile(this.#pasted, "pasted.csv")])));
+    this.listen(this.part("offer-text-instead"), "click", () => this.#settle(() => this.insert(this.#pasted)));
+    this.listen(this.tray, "tray:changed", () => this.#trayChanged());
+    this.listen(window, "pagehide", () => this.#keep());
+    this.fill(read(session.draftName) || read(CARRIED) || "", { focus: false });
+    remove(CARRIED);
+  }
+
+  /** Replaces what is in the box: a suggestion, a command, the last message again. */
+  fill(text, { focus = true } = {}) {
+    this.box.value = text;
+    this.#changed();
+    if (!focus) return;
+    this.box.focus();
+    this.box.setSelectionRange(text.length, text.length);
+    this.part("palette").refresh();
+  }
+
+  insert(text) {
+    this.box.setRangeText(text, this.box.selectionStart, this.box.selectionEnd, "end");
+    this.box.focus();
+    this.#changed();
+  }
+
+  commands() {
+    if (!this.box.value.startsWith("/")) this.fill(`/${this.box.value}`);
+    this.box.focus();
+    if (this.box.value.trim().length <= 1) this.box.setSelectionRange(1, 1);
+    this.part("palette").refresh();
+  }
+
+  /** Another agent's page opens with what has been written here. */
+  carry() { if (this.box.value.trim()) write(CARRIED, this.box.value); }
+
+  /** The conversation got its id: the draft moves with it. */
+  moveDraft(from) { remove(from); this.#keep(); }
+
+  submit() {
+    if (this.tray.busy) {
+      this.#sendLater = true;
+      this.part("line").textContent = t("upload.first");
+      return announce(t("upload.first"));
+    }
+    this.#sendLater = false;
+    const names = this.tray.names;
+    const text = this.box.value.trim() || (names.length ? count("upload.only", names.length, { names: names.join(", ") }) : "");
+    if (!text || this.#tooLong()) return this.box.focus();
+    if (!this.tell("composer:send", { text, attachments: names })) return;
+    this.tray.empty();
+    this.fill("");
+    clearTimeout(this.#saving);
+    remove(this.session.draftName);
+  }
+
+  #key(event) {
+    if (event.isComposing) return;
+    if (this.part("palette").key(event)) return event.preventDefault();
+    if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey) {
+      event.preventDefault();
+      this.submit();
+    } else if (event.key === "ArrowUp" && !this.box.value) {
+      event.preventDefault();
+      this.tell("composer:last");
+    }
+  }
+
+  #changed() {
+    const length = [...this.box.value].length;
+    const counter = this.part("count");
+    counter.hidden = length < this.maxChars * 0.8;
+    counter.textContent = t("composer.count", { n: number(length), limit: number(this.maxChars) });
+    counter.classList.toggle("over", length > this.maxChars);
+    if (!CSS.supports("field-sizing", "content")) {
+      this.box.style.height = "auto";
+      this.box.style.height = `${this.box.scrollHeight}px`;
+    }
+    clearTimeout(this.#saving);
+    this.#saving = setTimeout(() => this.#keep(), DRAFT_AFTER);
+  }
+
+  #tooLong() {
+    if ([...this.box.value].length <= this.maxChars) return false;
+    announce(t("composer.long", { limit: number(this.maxChars) }), { urgent: true });
+    return true;
+  }
+
+  #keep() {
+    if (this.box.value.trim()) write(this.session.draftName, this.box.value); else remove(this.session.draftName);
+  }
+
+  #chosen() {
+    this.tray.take([...this.part("files").files]);
+    this.part("files").value = "";
+    this.box.focus();
+  }
+
+  #paste(event) {
+    const files = [...(event.clipboardData?.files ?? [])];
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    const table = files.length ? null : tableIn(text);
+    if (!files.length && !table) return;
+    event.preventDefault();
+    if (files.length) return this.tray.take(files);
+    this.#pasted = text;
+    this.part("offer-text").textContent = table.rows
+      ? t("paste.table", { rows: number(table.rows.length), columns: table.columns }) : t("paste.long", { n: number(text.length) });
+    this.part("offer").hidden = false;
+    this.part("offer-file").focus();
+  }
+
+  #settle(action) {
+    this.part("offer").hidden = true;
+    action();
+    this.#pasted = "";
+    this.box.focus();
+  }
+
+  #trayChanged() {
+    if (this.#sendLater && !this.tray.busy) this.submit();
+  }
+}
+
+customElements.define("chat-composer", ChatComposer);

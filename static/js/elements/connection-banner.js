@@ -1,0 +1,46 @@
+/** <connection-banner>: a thin line that says what is wrong with the connection and until when. */
+import { Element } from "../lib/element.js";
+import { t } from "../lib/words.js";
+
+const BACK = 2_000;
+
+export class ConnectionBanner extends Element {
+  #timer = 0;
+  #state = "live";
+
+  start() {
+    this.listen(this.part("now"), "click", () => {
+      this.part("text").textContent = t("connection.now");
+      this.tell("connection:retry");
+    });
+  }
+
+  stop() { clearInterval(this.#timer); }
+
+  show({ name, retryAt }) {
+    const fine = name === "live" || name === "polling";
+    if (fine) return this.#state !== "live" && this.#back();
+    clearInterval(this.#timer);
+    this.#state = this.dataset.state = name;
+    this.hidden = false;
+    this.part("now").hidden = name === "offline";
+    const write = () => {
+      const left = Math.ceil((retryAt - Date.now()) / 1_000);
+      this.part("text").textContent = left > 0 || name === "offline"
+        ? t(`connection.${name}`, { n: left }) : t("connection.now");
+    };
+    write();
+    this.#timer = setInterval(write, 1_000);
+  }
+
+  #back() {
+    clearInterval(this.#timer);
+    this.#state = "live";
+    this.dataset.state = "back";
+    this.part("now").hidden = true;
+    this.part("text").textContent = t("connection.back");
+    this.#timer = setTimeout(() => { this.hidden = true; }, BACK);
+  }
+}
+
+customElements.define("connection-banner", ConnectionBanner);

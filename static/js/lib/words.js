@@ -1,0 +1,16 @@
+/** Every sentence the scripts show, from static/i18n by way of the page. */
+import { data } from "./dom.js";
+
+const words = data("words");
+const plural = new Intl.PluralRules(document.documentElement.lang || "en");
+
+export function t(key, values = {}) {
+  const text = words[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+/** `rows.one` and `rows.other`, chosen by the number. */
+export function count(key, number, values = {}) {
+  const form = words[`${key}.${plural.select(number)}`] ? plural.select(number) : "other";
+  return t(`${key}.${form}`, { n: number.toLocaleString(), ...values });
+}

@@ -1,0 +1,132 @@
+/** Turns history and events into what the log shows: each fact once, in its place. */
+import { ChatAnswer } from "../elements/chat-answer.js";
+import { ChatMessage } from "../elements/chat-message.js";
+import { JobCard } from "../elements/job-card.js";
+import { t } from "../lib/words.js";
+
+const ANSWERED = new Set(["text", "system", "tool"]);
+
+export class Conversation extends EventTarget {
+  #messages = new Map();
+  #jobs = new Map();
+
+  constructor(log, agent) {
+    super();
+    Object.assign(this, { log, agent });
+  }
+
+  /** A message of the outbox, before the server knows it. */
+  local(entry, { own = true } = {}) {
+    const view = {
+      key: `c:${entry.id}`, clientId: entry.id, id: null, text: entry.text, time: entry.at,
+      state: entry.state, error: entry.error, attachments: entry.attachments, jobId: null,
+    };
+    return this.log.find(view.key) ?? this.#show(ChatMessage.from(view), { own });
+  }
+
+  page(items) {
+    const answered = new Map(items.filter((one) => one.type === "response").map((one) => [one.job_id, one.kind]));
+    const elements = [];
+    for (const item of items) {
+      if (item.type === "response") { if (!this.log.find(`r:${item.id}`)) elements.push(ChatAnswer.from(item, this.agent)); continue; }
+      if (this.#known(item)) { this.#confirm(this.#known(item), item); continue; }
+      elements.push(ChatMessage.from(viewOf(item)));
+      if (item.job_id && !ANSWERED.has(answered.get(item.job_id))) this.#tell("job:wanted", item.job_id);
+    }
+    this.log.prepend(elements);
+    for (const element of elements) this.#index(element);
+  }
+
+  apply({ kind, data }) {
+    const [noun] = kind.split(".");
+    if (kind === "message.created") return this.message(data.message);
+    if (kind === "response.created") return this.answer(data.response);
+    if (noun === "message") return this.#state(kind, data);
+    if (noun === "job") return this.job(data.job ?? data);
+  }
+
+  message(item) {
+    const known = this.#known(item);
+    if (known) return this.#confirm(known, item);
+    return this.#index(this.#show(ChatMessage.from(viewOf(item)), { own: false }));
+  }
+
+  /** The server's answer to a sent message: its number and its time. */
+  stored(entry, data) {
+    const message = this.log.find(`c:${entry.id}`);
+    if (!message) return;
+    message.update({ id: data.message_id, time: data.timestamp, jobId: data.job_id ?? null, state: "sent", error: null });
+    this.#index(message);
+  }
+
+  answer(item) {
+    if (this.log.find(`r:${item.id}`)) return;
+    this.#messages.get(item.message_id)?.update({ state: "answered" });
+    this.#show(ChatAnswer.from(item, this.agent));
+    this.#tell("answered", item);
+  }
+
+  /** A card appears with the first step: a command that only says something needs none. */
+  job(facts) {
+    const known = this.#jobs.get(facts.job_id);
+    const job = { ...known, ...facts };
+    this.#jobs.set(job.job_id, job);
+    const message = this.#messages.get(job.message_id);
+    const card = this.log.find(`j:${job.job_id}`);
+    if (card) card.show(job);
+    else if (job.steps?.length && job.command) this.#show(JobCard.from(job, this.agent), { after: message, own: false });
+    if (!message) return;
+    message.view.jobId = job.job_id;
+    if (job.status === "running") message.update({ state: "working" });
+    else if (job.status !== "pending") message.update({ state: "answered" });
+  }
+
+  get open() { return [...this.#messages.values()].filter((one) => !["answered", "failed"].includes(one.view.state)); }
+
+  /** Whether a card already shows that something is going on. */
+  get showsWork() { return this.log.items.some((one) => one instanceof JobCard && !one.ended); }
+
+  get lastText() { return this.log.items.filter((one) => one instanceof ChatMessage).at(-1)?.view.text ?? ""; }
+
+  rows(file) {
+    for (const one of this.log.items) if (one instanceof ChatMessage && file.rows !== null) one.rows(file.name, file.rows);
+  }
+
+  clear() { this.log.clear(); this.#messages.clear(); this.#jobs.clear(); }
+
+  #known(item) { return this.#messages.get(item.message_id) ?? this.log.find(`c:${item.client_msg_id}`); }
+
+  #confirm(message, item) {
+    message.update({ id: item.message_id, time: item.timestamp, jobId: item.job_id, state: item.state });
+    this.#index(message);
+  }
+
+  #state(kind, { message_id: id, reason }) {
+    const message = this.#messages.get(id);
+    if (kind === "message.leased") message?.update({ state: "delivered" });
+    if (kind === "message.acked") message?.update({ state: "answered" });
+    if (kind === "message.released") message?.update({ state: "sent", released: true });
+    if (kind === "message.dead") message?.update({ state: "failed", error: reason || t("state.dead.reason") });
+  }
+
+  #show(element, options) {
+    this.log.add(element, options);
+    this.#tell("shown", element);
+    return element;
+  }
+
+  #index(element) {
+    if (element instanceof ChatMessage && element.view.id) this.#messages.set(element.view.id, element);
+    return element;
+  }
+
+  #tell(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })); }
+}
+
+function viewOf(item) {
+  return {
+    key: item.client_msg_id ? `c:${item.client_msg_id}` : `m:${item.message_id}`, clientId: item.client_msg_id,
+    id: item.message_id, text: item.message, time: item.timestamp, state: item.state, error: null,
+    attachments: item.attachments, jobId: item.job_id,
+  };
+}

@@ -1,0 +1,61 @@
+/** The catalogue of commands: fetched once, searched loosely, the recent ones first. */
+import { call } from "../lib/http.js";
+import { read, write } from "../lib/store.js";
+import { t } from "../lib/words.js";
+
+const RECENT = "recent";
+
+export class Operations {
+  #loading = null;
+
+  constructor(url) { this.url = url; }
+
+  load() {
+    this.#loading ??= call(this.url).then(({ operations }) => [...operations, HELP]).catch((error) => {
+      this.#loading = null;
+      throw error;
+    });
+    return this.#loading;
+  }
+
+  async search(typed) {
+    const recent = read(RECENT, []);
+    const ranked = (await this.load())
+      .map((operation) => ({ operation, score: best(operation, typed, recent) }))
+      .filter(({ score }) => score > 0);
+    return ranked.sort((a, b) => b.score - a.score).map(({ operation }) => operation);
+  }
+
+  async named(name) {
+    return (await this.load()).find((one) => [one.command, one.name, ...one.aliases].includes(name));
+  }
+
+  used(command) {
+    write(RECENT, [command, ...read(RECENT, []).filter((one) => one !== command)].slice(0, 5));
+  }
+}
+
+const HELP = {
+  name: "help", command: "help", aliases: [], arguments: [], examples: ["/help"],
+  get summary() { return t("palette.help"); },
+};
+
+function best(operation, typed, recent) {
+  if (!typed) return 1 + (recent.includes(operation.command) ? 5 - recent.indexOf(operation.command) : 0);
+  const names = [operation.command, operation.name, ...operation.aliases];
+  const named = Math.max(...names.map((name, place) => likeness(name, typed) - (place ? 0.5 : 0)));
+  return named > 0 ? named : operation.summary.toLowerCase().includes(typed) ? 0.25 : 0;
+}
+
+/** 0 where the letters do not occur in order; more the earlier and the closer they stand. */
+function likeness(name, typed) {
+  if (name.startsWith(typed)) return 10 - name.length / 100;
+  let at = -1, gaps = 0;
+  for (const letter of typed) {
+    const next = name.indexOf(letter, at + 1);
+    if (next < 0) return 0;
+    gaps += next - at - 1;
+    at = next;
+  }
+  return Math.max(0.5, 5 - gaps / 2);
+}

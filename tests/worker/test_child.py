@@ -1,0 +1,311 @@
+"""Real children: what they get, how they end, and that nothing of them is left."""
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chat_bridge.errors import (
+    BridgeError,
+    FileHasDtd,
+    JobCancelled,
+    JobFailed,
+    JobTimedOut,
+    OutputTooLarge,
+    SheetTooLarge,
+    UnknownColumn,
+    UnknownSheet,
+)
+from chat_bridge.model import Limits, Plan, Profile, Progress, Run, RunResult, Source
+from chat_bridge.worker import child
+from chat_bridge.worker.fork_server import ForkServer
+from chat_bridge.workflow.plan import interpret
+from tests import hostile
+
+UNRULY = "tests.worker.unruly"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nursery() -> Iterator[None]:
+    child.warm_up()
+    yield
+    child.shut_down()
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("hostile")
+
+
+@pytest.fixture
+def _unruly(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    server = ForkServer(UNRULY)
+    monkeypatch.setattr(child, "_server", server)
+    yield
+    server.stop()
+
+
+def people(path: Path, rows: int = 3) -> Source:
+    lines = [f"{n},Ann {n},{'Berlin' if n % 3 else 'Paris'}" for n in range(rows)]
+    path.write_text("\n".join(["id,name,city", *lines]) + "\n")
+    return Source(path, path.name)
+
+
+def run_of(command: str, source: Source, folder: Path, limits: Limits | None = None) -> Run:
+    plan = interpret(command)
+    assert isinstance(plan, Plan)
+    folder.mkdir(exist_ok=True)
+    return Run(plan, source, folder, limits=limits or Limits())
+
+
+def run(task: Run, heard: list[Progress] | None = None) -> RunResult:
+    reports: list[Progress] = [] if heard is None else heard
+    return child.run_in_child(task, reports.append, lambda: False)
+
+
+def ask(behaviour: str, path: Path = Path("none"), limits: Limits | None = None) -> Profile:
+    return child.profile_in_child(Source(path, behaviour), limits or Limits())
+
+
+def resident() -> int:
+    fields = Path("/proc/self/statm").read_text().split()
+    return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_a_run_gives_its_files_and_counts(tmp_path: Path) -> None:
+    heard: list[Progress] = []
+    source = people(tmp_path / "people.csv")
+    result = run(run_of("/search city=Berlin", source, tmp_path / "out"), heard)
+    (output,) = result.outputs
+    assert output.path.parent == tmp_path / "out"
+    assert output.path.read_text() == "id,name,city\n1,Ann 1,Berlin\n2,Ann 2,Berlin\n"
+    assert (output.rows, result.steps[0].rows_in, result.steps[0].rows_out) == (2, 3, 2)
+    assert len(heard) >= 2
+    assert heard[-1].rows_done == 3  # of those read
+
+
+def test_reports_are_spaced_and_the_last_one_is_heard(tmp_path: Path) -> None:
+    heard: list[tuple[float, Progress]] = []
+    source = people(tmp_path / "people.csv", rows=300_000)
+    task = run_of("/search city=Berlin", source, tmp_path / "out")
+    child.run_in_child(task, lambda p: heard.append((time.monotonic(), p)), lambda: False)
+    times = [at for at, _ in heard[:-1]]
+    assert all(later - earlier > 0.25 for earlier, later in itertools.pairwise(times))
+    assert heard[-1][1].rows_done == 300_000
+
+
+def test_a_warm_child_starts_at_once(tmp_path: Path) -> None:
+    source = people(tmp_path / "people.csv")
+    child.profile_in_child(source, Limits())
+    times = []
+    for _ in range(5):
+        started = time.monotonic()
+        assert child.profile_in_child(source, Limits()).rows == 3
+        times.append(time.monotonic() - started)
+    assert sorted(times)[2] < 0.1
+
+
+def test_errors_come_back_as_what_they_were(tmp_path: Path) -> None:
+    source = people(tmp_path / "people.csv")
+    with pytest.raises(UnknownColumn) as refusal:
+        run(run_of("/extract columns=nane", source, tmp_path / "out"))
+    assert refusal.value.details["column"] == "nane"
+    assert "nane" in refusal.value.message
+    book = tmp_path / "book.xlsx"
+    hostile.package(book, {})
+    with pytest.raises(UnknownSheet) as missing:
+        run(run_of("/search name=Ann sheet=Other", Source(book, "book.xlsx"), tmp_path / "out"))
+    assert missing.value.details["sheets"] == "'Sheet1'"
+
+
+@pytest.mark.parametrize(
+    "case",
+    [*hostile.WORKBOOKS, *hostile.CSVS],
+    ids=lambda case: case.name,
+)
+def test_hostile_files_do_not_touch_the_parent(case: hostile.Hostile, corpus: Path) -> None:
+    path = case.write(corpus)
+    before, started = resident(), time.monotonic()
+    with pytest.raises(BridgeError) as refusal:
+        child.profile_in_child(Source(path, case.name), Limits())
+    assert time.monotonic() - started < 3
+    assert refusal.value.code == case.code
+    assert resident() - before < 8 * hostile.MIB
+
+
+def test_what_the_guard_overlooks_kills_only_the_child(tmp_path: Path) -> None:
+    path = tmp_path / "far.xlsx"
+    hostile.hidden_far_cell(path)
+    for _ in range(2):
+        with pytest.raises(SheetTooLarge, match=r"'far\.xlsx' .* 1,536 MiB"):
+            child.profile_in_child(Source(path, "far.xlsx"), Limits())
+    assert child.profile_in_child(people(tmp_path / "people.csv"), Limits()).rows == 3
+
+
+def test_an_honest_million_is_accepted(tmp_path: Path) -> None:
+    path = tmp_path / "million.csv"
+    row = b",".join(b"cell number %d" % n for n in range(10)) + b"\n"
+    path.write_bytes(b"a,b,c,d,e,f,g,h,i,j\n" + row * 1_000_000)
+    assert path.stat().st_size > 134_000_000
+    assert child.profile_in_child(Source(path, path.name), Limits()).rows == 1_000_000
+
+
+def test_a_result_beyond_the_limit(tmp_path: Path) -> None:
+    source = people(tmp_path / "people.csv", rows=20_000)
+    limits = Limits(output_bytes=100_000)
+    for command in ("/search city=Berlin", "/search city=Berlin | to-xlsx"):
+        with pytest.raises(OutputTooLarge):
+            run(run_of(command, source, tmp_path / "out", limits))
+
+
+def test_cancelling_and_failing_listeners_end_the_child(tmp_path: Path) -> None:
+    source = people(tmp_path / "people.csv", rows=300_000)
+    task = run_of("/search city=Berlin", source, tmp_path / "out")
+    with pytest.raises(JobCancelled):
+        child.run_in_child(task, lambda _progress: None, lambda: True)
+
+    def lost(_progress: Progress) -> None:
+        raise FileHasDtd(name="any error of the caller")
+
+    with pytest.raises(FileHasDtd):
+        child.run_in_child(task, lost, lambda: False)
+
+
+def test_runs_side_by_side(tmp_path: Path) -> None:
+    found: dict[int, int | None] = {}
+
+    def one(number: int) -> None:
+        source = people(tmp_path / f"{number}.csv", rows=number)
+        task = run_of("/search city=Berlin logic=or", source, tmp_path / f"out{number}")
+        found[number] = run(task).steps[0].rows_in
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in (3, 30, 300)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {3: 3, 30: 30, 300: 300}
+
+
+def test_a_nursery_that_dies_is_replaced(tmp_path: Path) -> None:
+    source = people(tmp_path / "people.csv")
+    process = child._server._process
+    assert process is not None
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert child.profile_in_child(source, Limits()).rows == 3
+
+
+@pytest.mark.usefixtures("_unruly")
+class TestConfinement:
+    def test_what_a_child_gets(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("CHAT_BRIDGE_ADMIN_KEY", "sk_secret")
+        told = dict(ask("tell", limits=Limits(memory=700 << 20, cpu_seconds=9)).preview)
+        assert "CHAT_BRIDGE_ADMIN_KEY" not in told["environment"]
+        assert "sk_secret" not in repr(told["environment"])
+        assert told["limits"] == {
+            "DATA": 700 << 20,
+            "CPU": 9,
+            "FSIZE": Limits().output_bytes,
+            "CORE": 0,
+            "NOFILE": 128,
+        }
+        assert told["leads"]
+        assert told["nice"] >= 10
+        assert Path(told["folder"]).name.startswith("profile-")
+
+    def test_cpu_time(self) -> None:
+        with pytest.raises(JobTimedOut) as late:
+            ask("spin", limits=Limits(cpu_seconds=1))
+        assert late.value.details["seconds"] == 1
+
+    def test_wall_time(self) -> None:
+        started = time.monotonic()
+        with pytest.raises(JobTimedOut):
+            ask("spin", limits=Limits(wall_seconds=0.3))
+        assert time.monotonic() - started < 2
+
+    def test_memory(self) -> None:
+        before = resident()
+        with pytest.raises(SheetTooLarge, match="more memory"):
+            ask("devour")
+        assert resident() - before < 8 * hostile.MIB
+
+    def test_abort_is_lack_of_memory(self) -> None:
+        with pytest.raises(SheetTooLarge):
+            ask("abort")
+
+    def test_output(self) -> None:
+        with pytest.raises(OutputTooLarge):
+            ask("flood", limits=Limits(output_bytes=1000))
+
+    def test_an_end_without_an_answer(self, caplog: pytest.LogCaptureFixture) -> None:
+        with pytest.raises(JobFailed):
+            ask("leave")
+        assert "without an answer" in caplog.text
+
+    def test_children_of_children_go_too(self, tmp_path: Path) -> None:
+        note = tmp_path / "pid"
+        with pytest.raises(JobTimedOut):
+            ask("breed", note, Limits(wall_seconds=0.5))
+        sleeper = int(note.read_text())
+        deadline = time.monotonic() + 1
+        while _alive(sleeper) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert not _alive(sleeper)
+
+    def test_they_end_with_their_worker(self, tmp_path: Path) -> None:
+        note = tmp_path / "pid"
+        program = (
+            "import sys; from pathlib import Path; from tests.worker import test_child as t\n"
+            "t.child._server = t.ForkServer(t.UNRULY)\n"
+            "t.ask('breed', Path(sys.argv[1]))"
+        )
+        worker = subprocess.Popen([sys.executable, "-c", program, str(note)])
+        deadline = time.monotonic() + 20
+        while not (note.exists() and note.read_text()) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        worker.kill()
+        worker.wait()
+        sleeper = int(note.read_text())
+        deadline = time.monotonic() + 2
+        while _alive(sleeper) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert not _alive(sleeper)
+
+
+def test_the_main_module_of_the_worker_is_not_run_again(tmp_path: Path) -> None:
+    source = people(tmp_path / "people.csv")
+    script = tmp_path / "main.py"
+    script.write_text(
+        "import sys\nfrom pathlib import Path\nprint('main runs', __name__)\n"
+        "from chat_bridge.model import Limits, Source\nfrom chat_bridge.worker import child\n"
+        f"source = Source(Path({str(source.path)!r}), 'people.csv')\n"
+        "print(child.profile_in_child(source, Limits()).rows)\n"
+        "child.shut_down()\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert ended.stdout == "main runs __main__\n3\n"
+
+
+def _alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
