@@ -1,14 +1,12 @@
 """The composition root: every object of a process is built here and passed down."""
 
 import logging
-import secrets
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
-from flask import Flask
+from flask import Flask, Request
+from flask.sessions import NullSession, SessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import chat_bridge.api as wire
@@ -17,15 +15,16 @@ from chat_bridge import config, logs
 from chat_bridge.api import guards
 from chat_bridge.api.actions.messages import accept
 from chat_bridge.config import KNOWN_KEYS, ROOT, Settings
-from chat_bridge.domain import items, tokens
+from chat_bridge.domain import items
 from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.attachments import Attachments
 from chat_bridge.domain.bridge import Bridge, Door
 from chat_bridge.domain.feed import Feed
+from chat_bridge.domain.first_start import FirstStart, first_start
 from chat_bridge.domain.inbox import Inbox
 from chat_bridge.domain.items import Links
 from chat_bridge.domain.jobs import Jobs
-from chat_bridge.domain.keys import ADMIN_SCOPES, AGENT_SCOPES, Keys
+from chat_bridge.domain.keys import Keys
 from chat_bridge.domain.messages import Messages
 from chat_bridge.domain.outbox import Outbox
 from chat_bridge.domain.sessions import Sessions
@@ -50,7 +49,6 @@ from chat_bridge.worker.loop import Worker
 from control import Assets, Pages, PageSettings, bootstrap_folder
 
 log = logging.getLogger(__name__)
-SETUP_CODE_LIFE = timedelta(minutes=15)
 
 
 def door(settings: Settings) -> Door:
@@ -98,53 +96,13 @@ def build(settings: Settings) -> Bridge:
     )
 
 
-@dataclass(frozen=True)
-class FirstStart:
-    """What a start has to show once: new keys by name, and the console's set-up code."""
-
-    keys: dict[str, str]
-    setup_code: str | None
-
-
 def prepare(settings: Settings) -> FirstStart:
     """Makes the data folder and the database, adopts configured keys, mints the first ones."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     migrate(settings.database, ROOT / "db" / "migrations" / "sqlite")
     bridge = build(settings)
-    new = {}
-    for name, configured, scopes in (
-        ("admin", settings.admin_key, ADMIN_SCOPES),
-        ("agent", settings.agent_key, AGENT_SCOPES),
-    ):
-        given = configured or _kept_key(bridge, "api_key" if name == "agent" else "admin_key")
-        if given:
-            bridge.keys.configure(name, given, scopes)
-        elif not bridge.keys.named(name):
-            new[name] = bridge.keys.create(name, scopes)
-    return FirstStart(new, _setup_code(bridge))
-
-
-def _kept_key(bridge: Bridge, row: str) -> str | None:
-    """A key that another program keeps in the shared settings goes on working, unless it is one
-    of the published defaults."""
-    value = bridge.store.settings.get(row)
-    return value if value and value not in KNOWN_KEYS else None
-
-
-def _setup_code(bridge: Bridge) -> str | None:
-    """The first console user's way in, while there is none."""
-    if bridge.store.settings.count_users():
-        return None
-    code = "-".join(f"{secrets.randbelow(10_000):04d}" for _ in range(4))
-    expires = bridge.clock.text(
-        bridge.clock.now_ms() + SETUP_CODE_LIFE // timedelta(milliseconds=1)
-    )
-    with bridge.store.write():
-        bridge.store.settings.put(
-            "setup_code", f"{tokens.digest(code)} {expires}", secret=True, now=bridge.clock.now(),
-            description="hash of the console's one-time set-up code and when it ends",
-        )  # fmt: skip
-    return code
+    configured = {"admin": settings.admin_key, "agent": settings.agent_key}
+    return first_start(bridge.store, bridge.clock, bridge.keys, configured, KNOWN_KEYS)
 
 
 class Running:
@@ -163,6 +121,13 @@ class Running:
         self._checkpointer.stop()
 
 
+class Sessionless(SessionInterface):
+    """Nothing here keeps state in a signed cookie; building one anew for each request costs."""
+
+    def open_session(self, app: Flask, request: Request) -> NullSession:
+        return NullSession()
+
+
 def web(settings: Settings) -> tuple[Flask, Running]:
     """One web process; call it after the fork."""
     logs.configure("web", settings.logs, settings.log_level)
@@ -170,6 +135,7 @@ def web(settings: Settings) -> tuple[Flask, Running]:
     slots = Slots(total=settings.max_sockets, per_address=settings.max_sockets_per_ip)
     live = Live(bridge.feed, encode, bridge.wakeup, slots)
     app = Flask("chat_bridge", static_folder=None, template_folder=str(ROOT / "templates"))
+    app.session_interface = Sessionless()
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_upload_mb << 20,
         MAX_FORM_MEMORY_SIZE=256 << 10,

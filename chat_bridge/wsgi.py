@@ -14,6 +14,7 @@ from gunicorn.glogging import Logger
 
 from chat_bridge import app
 from chat_bridge.errors import BadSetting
+from chat_bridge.push.gthread import ReadyThreadWorker
 from chat_bridge.push.handover import access, log_access
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         given = self.listening
         settings = {
             "bind": f"{given.host}:{given.port}",
-            "worker_class": "gthread",
+            "worker_class": ReadyThreadWorker,
             "workers": given.workers,
             "threads": given.threads,
             "worker_connections": given.connections,

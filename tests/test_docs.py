@@ -39,6 +39,10 @@ def _all_tests() -> str:
     return "\n".join(path.read_text() for path in others)
 
 
+def everything() -> str:
+    return "\n".join(page.read_text() for page in PAGES)
+
+
 def is_tested(name: str) -> bool:
     return re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", _all_tests()) is not None
 
@@ -64,7 +68,8 @@ def test_a_setting_is_documented_and_tested(name: str) -> None:
     assert len(at) == 1, "bridge.example.yml must have it once"
     said = "#" in lines[at[0]].partition(":")[2] or lines[at[0] - 1].startswith("# ")
     assert said, "it needs a comment, beside or above"
-    assert is_tested(name) or is_tested(f"CHAT_BRIDGE_{name.upper()}")
+    forms = (f"CHAT_BRIDGE_{name.upper()}", f'"{name}"', f"{name}=")
+    assert any(form in _all_tests() for form in forms)
 
 
 def test_the_example_knows_no_other_settings() -> None:
@@ -78,7 +83,7 @@ def test_a_command_is_documented_and_tested(name: str) -> None:
     assert command.get_short_help_str()
     for option in command.params:
         assert not isinstance(option, click.Option) or option.help, option.name
-    assert f"chat-bridge {name}" in "".join(page.read_text() for page in PAGES)
+    assert f"chat-bridge {name}" in everything()
     assert all(is_tested(word) for word in name.split())
 
 
@@ -121,5 +126,5 @@ def test_the_agent_of_the_readme_works_when_pasted(bridge: RunningBridge, tmp_pa
 def test_nothing_promised_in_the_makefile_is_missing() -> None:
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
-    spoken = set(re.findall(r"\bmake ([a-z-]+)", "".join(page.read_text() for page in PAGES)))
+    spoken = set(re.findall(r"(?:`|^    )make ([a-z-]+)", everything(), re.MULTILINE))
     assert spoken <= targets

@@ -1,5 +1,7 @@
 """The command line: one file a command."""
 
+import os
+
 import click
 
 from chat_bridge import __version__
@@ -15,6 +17,7 @@ from chat_bridge.cli.worker import worker
 @click.version_option(__version__, prog_name="chat-bridge")
 def main() -> None:
     """Chat Bridge: visitors write, agents answer, commands run on spreadsheets."""
+    os.umask(0o077)  # the data folder is nobody else's business
 
 
 for command in (up, serve, worker, key, tail, send):

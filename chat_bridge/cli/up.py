@@ -1,27 +1,24 @@
 """`chat-bridge up`: web and worker processes together, restarted when one dies."""
 
 import logging
-import os
 import signal
 import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType
 
 import click
 
-from chat_bridge import __version__, logs
-from chat_bridge.app import FirstStart
-from chat_bridge.cli.options import config_option, prepared
+from chat_bridge import logs
+from chat_bridge.cli.banner import show
+from chat_bridge.cli.options import PREPARED, config_option, prepared
 from chat_bridge.config import Settings
 
 log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 35.0
 LOOK_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 10.0
-FIRST_KEYS = "first-start.txt"
 
 
 @click.command()
@@ -39,31 +36,8 @@ def up(config: str | None) -> None:
 
 def commands(settings: Settings) -> list[list[str]]:
     program = [sys.executable, "-m", "chat_bridge"]
-    return [[*program, "serve"], *([*program, "worker"] for _ in range(settings.job_workers))]
-
-
-def show(settings: Settings, first: FirstStart) -> None:
-    address = settings.public_url or f"http://{settings.host}:{settings.port}"
-    lines = [
-        f"Chat Bridge {__version__}",
-        f"  chat page    {address}/",
-        f"  data folder  {settings.data_dir.resolve()}",
-        f"  logs         {settings.logs.resolve()}",
-    ]
-    for name, secret in first.keys.items():
-        lines.append(f"  {name} key    {secret}   (shown this once)")
-    if first.setup_code:
-        lines.append(f"  set-up code  {first.setup_code}   (for the console's first user, 15 min)")
-    click.echo("\n".join(lines))
-    if (first.keys or first.setup_code) and not sys.stdout.isatty():
-        _write_privately(settings.data_dir / FIRST_KEYS, lines)
-
-
-def _write_privately(path: Path, lines: list[str]) -> None:
-    """Without a terminal nobody may have seen them: kept for the owner of the data folder alone."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write("\n".join(lines) + "\n")
+    workers = [[*program, "worker", PREPARED] for _ in range(settings.job_workers)]
+    return [[*program, "serve", PREPARED], *workers]
 
 
 @dataclass
@@ -75,6 +49,10 @@ class Part:
     started: float = 0.0
     deaths: int = 0
     due: float = 0.0
+
+    @property
+    def name(self) -> str:
+        return self.command[3]
 
 
 @dataclass
@@ -101,7 +79,7 @@ class Supervisor:
                 return
             part.deaths = part.deaths + 1 if now - part.started < LONGEST_PAUSE_SECONDS else 0
             part.due = now + min(0.1 * 2**part.deaths, LONGEST_PAUSE_SECONDS)
-            log.warning("%s ended with %s; starting it again", part.command[-1], code)
+            log.warning("%s ended with %s; starting it again", part.name, code)
             part.process = None
         if now >= part.due:
             # Its own session: Ctrl-C reaches us alone, and we end the parts in order.

@@ -91,7 +91,7 @@ class Relay:
         listener.close()
 
     def _sleep(self, listener: Listener) -> None:
-        """Until a commit, a second, or the bell; commits do not count while nobody is interested."""
+        """Until a commit, a second, or the bell; commits count only while somebody is interested."""
         ends = [self._bell, listener.fileno()] if self.interest else [self._bell]
         poll = select.poll()
         for end in ends:

@@ -206,6 +206,9 @@ def _bind_loose(bound: Bound, operation: Operation, terms: Sequence[Term]) -> No
         return
     gatherer = next((a for a in operation.arguments if a.gather), None)
     if gatherer and gatherer.gather:
+        if gatherer.name in bound.values:
+            where = terms[0].position
+            raise refused(operation.command, gatherer.name, "it is given twice", position=where)
         bound.positions[gatherer.name] = terms[0].position
         bound.values[gatherer.name] = gatherer.gather(terms)
         return

@@ -159,7 +159,7 @@ def test_an_honest_million_is_accepted(tmp_path: Path) -> None:
 
 def test_a_result_beyond_the_limit(tmp_path: Path) -> None:
     source = people(tmp_path / "people.csv", rows=20_000)
-    limits = Limits(output_bytes=100_000)
+    limits = Limits(output_bytes=30_000)
     for command in ("/search city=Berlin", "/search city=Berlin | to-xlsx"):
         with pytest.raises(OutputTooLarge):
             run(run_of(command, source, tmp_path / "out", limits))

@@ -131,6 +131,10 @@ def test_columns_may_stand_alone() -> None:
         ("n is empty", {"column": "n", "operator": "is_empty"}),
         ("n is not empty", {"column": "n", "operator": "is_not_empty"}),
         ("'First name' is Ann", {"column": "First name", "operator": "equals", "value": "Ann"}),
+        ("value=5", {"column": "value", "operator": "equals", "value": "5"}),
+        ("value=5,6", {"column": "value", "operator": "equals", "value": ["5", "6"]}),
+        ("column=n operator=is_empty", {"column": "n", "operator": "is_empty"}),
+        ("column=n value=5", {"column": "n", "operator": "equals", "value": "5"}),
         (
             "column=n operator=gt value=5",
             {"column": "n", "operator": "greater_than", "value": "5"},
@@ -216,7 +220,8 @@ def test_parameters_go_to_the_rules_that_take_them() -> None:
         ("/normalize a=regex pattern='(?<!x)y'", BadArgument, "look-behind", 19),
         (r"/normalize a=regex pattern='(x)\1'", BadArgument, "a back-reference", 19),
         ("/normalize a=remove_duplicates", BadArgument, "use /dedupe", 13),
-        ("/to-xlsx sheet_name='a[b'", CommandError, "cannot be the name of a sheet", None),
+        ("/to-xlsx sheet_name='a[b'", CommandError, "cannot be the name of a sheet", 9),
+        ("/search conditions=[] a=1", BadArgument, "given twice", 22),
         ("/to-xlsx output=a,b", BadArgument, "it takes one value", 9),
     ],
 )

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from chat_bridge.errors import BadSheetName
 from chat_bridge.workflow.registry import OUTPUT_NAME, Argument, Arguments, Target, operation
 from chat_bridge.workflow.tables.writing_xlsx import check_sheet_name
 
@@ -12,7 +13,11 @@ if TYPE_CHECKING:
 def _check(arguments: Arguments) -> Arguments:
     """A sheet name Excel accepts."""
     name = (arguments["sheet_name"] or "").strip() or "Sheet1"
-    check_sheet_name(name)
+    try:
+        check_sheet_name(name)
+    except BadSheetName as error:
+        error.details["argument"] = "sheet_name"
+        raise
     return {**arguments, "sheet_name": name}
 
 

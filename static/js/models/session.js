@@ -46,7 +46,5 @@ export class Session extends EventTarget {
 
   state() { return call(this.path); }
 
-  erase() { return call(this.path, { method: "DELETE" }); }
-
   exportUrl(format) { return query(`${this.path}/export`, { format }); }
 }

@@ -55,7 +55,7 @@ def check(arguments: Arguments) -> Arguments:
     given = arguments["conditions"]
     logic = arguments["logic"]
     if isinstance(given, Mapping) and "conditions" in given:
-        logic = given["logic"] or logic
+        logic = given.get("logic") or logic
         given = given["conditions"]
     if arguments["match_all"] is not None:
         logic = "AND" if arguments["match_all"] else "OR"
@@ -106,16 +106,21 @@ def text_of(value: Any) -> str:
 
 
 def _several(given: Any, arguments: Arguments) -> Sequence[Any]:
-    if given is None and arguments["column"]:
-        value = arguments["value"]
-        single = value[0] if value and len(value) == 1 else value
-        operator = arguments["operator"] or "equals"
-        return [{"column": arguments["column"], "operator": operator, "value": single}]
     if isinstance(given, Mapping):
-        return [given]
-    if given is None or isinstance(given, list):
-        return given or []
-    raise _bad("Conditions are a list of {column, operator, value}", None)
+        given = [given]
+    if given is not None and not isinstance(given, list):
+        raise _bad("Conditions are a list of {column, operator, value}", None)
+    return [*(given or []), *_single(arguments)]
+
+
+def _single(arguments: Arguments) -> Sequence[Mapping[str, Any]]:
+    """`column= operator= value=`; alone, such a word can only be a column of that name."""
+    names = ("column", "operator", "value")
+    said = {name: arguments[name] for name in names if arguments.get(name) is not None}
+    if "column" in said and len(said) > 1:
+        value: list[str] = said.get("value", [])
+        return [{"operator": "equals", **said, "value": value[0] if len(value) == 1 else value}]
+    return [{"column": name, "operator": "equals", "value": value} for name, value in said.items()]
 
 
 def _operand(operator: str, value: Any, where: int | None) -> tuple[str, Any]:

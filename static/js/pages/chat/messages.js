@@ -1,0 +1,42 @@
+/** The visitor's messages: from the box to the outbox, from there to the server, and back again. */
+import { announce } from "../../lib/dom.js";
+import { t } from "../../lib/words.js";
+
+export function messages({ find, log, composer, banner, outbox, conversation, work }) {
+  composer.addEventListener("composer:send", (event) => {
+    if (outbox.full) {
+      event.preventDefault();
+      announce(t("error.full"), { urgent: true });
+    } else outbox.add(event.detail.text, event.detail.attachments);
+  });
+  composer.addEventListener("composer:last", () => conversation.lastText && composer.fill(conversation.lastText));
+
+  outbox.addEventListener("added", ({ detail: entry }) => {
+    conversation.local(entry);
+    log.toEnd();
+  });
+  outbox.addEventListener("waiting", ({ detail: { entry, offline } }) => {
+    const message = log.find(`c:${entry.id}`);
+    message?.show({ ...message.view, state: "waiting" });
+    if (offline) banner.show({ name: "offline", retryAt: 0 });
+  });
+  outbox.addEventListener("changed", ({ detail: entry }) => {
+    const message = log.find(`c:${entry.id}`);
+    message?.show({ ...message.view, state: entry.state, error: entry.error });
+    if (entry.error) announce(t("state.failed", { reason: entry.error }), { urgent: true });
+  });
+  outbox.addEventListener("sent", ({ detail: { entry, data } }) => {
+    conversation.stored(entry, data);
+    work.refresh();
+  });
+
+  log.addEventListener("message:retry", ({ detail: view }) => {
+    if (view.id) outbox.add(view.text, view.attachments);
+    else outbox.retry(view.clientId);
+  });
+  log.addEventListener("message:discard", ({ detail: view }) => {
+    outbox.discard(view.clientId);
+    log.take(log.find(view.key));
+    find("#message").focus();
+  });
+}
