@@ -61,7 +61,7 @@ def people(rows: int) -> Iterator[tuple[str, ...]]:
     chance = random.Random(7)
     for number in range(rows):
         day = f"{chance.randrange(1, 29):02d}"
-        note = "" if chance.random() < 0.3 else f"note, {chance.randrange(10**6)}"
+        about = f"note {number}, about {chance.choice(CITIES)} and number {chance.randrange(10**6)}"
         yield (
             f"{number:08d}",
             f"{chance.choice(NAMES)} {number % 5000}",
@@ -72,7 +72,7 @@ def people(rows: int) -> Iterator[tuple[str, ...]]:
             chance.choice(CITIES),
             f"{chance.random() * 1000:.2f}",
             str(chance.randrange(1000)),
-            note,
+            "" if chance.random() < 0.3 else about,
         )
 
 

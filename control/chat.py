@@ -103,14 +103,15 @@ def _page(
         max_message_chars=settings.max_message_chars,
         accept=",".join(settings.accept),
         retention_days=settings.retention_days,
-        boot=_boot(pages, agent, session_id),
+        boot=_boot(pages, agent, current),
     )
 
 
-def _boot(pages: "Pages", agent: Agent, session_id: str | None) -> dict[str, Any]:
+def _boot(pages: "Pages", agent: Agent, current: Session | None) -> dict[str, Any]:
     settings = pages.settings
     return {
-        "session_id": session_id,
+        "session_id": current.session_id if current else None,
+        "titled": bool(current and current.title),
         "agent": {
             "id": agent.id,
             "slug": agent.slug,

@@ -1,5 +1,6 @@
 """What the pages are made of, and the blueprint that app.py mounts."""
 
+import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,6 +90,11 @@ def blueprint(pages: Pages) -> Blueprint:
 
 
 def guarded(response: Response, settings: PageSettings) -> Response:
+    if response.mimetype == "text/html" and "gzip" in request.accept_encodings:
+        # Nothing a caller sends is echoed beside a secret, so its length gives nothing away.
+        response.set_data(gzip.compress(response.get_data()))
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Vary"] = "Accept-Encoding"
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if settings.secure:

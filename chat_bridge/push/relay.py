@@ -56,14 +56,14 @@ class Relay:
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="push-relay", daemon=True)
-        hub.interest.first = self._begin
+        hub.interest.prepare, hub.interest.awake = self._begin, self._ring
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
         self._stopping = True
-        os.eventfd_write(self._bell, 1)
+        self._ring()
         if self._thread.is_alive():
             self._thread.join(LOOK_EVERY)
 
@@ -71,6 +71,8 @@ class Relay:
         """Somebody waits again: what came while nobody did concerns nobody."""
         with self._lock:
             self.position = self.feed.newest()
+
+    def _ring(self) -> None:
         os.eventfd_write(self._bell, 1)
 
     def _run(self) -> None:
@@ -91,7 +93,7 @@ class Relay:
         listener.close()
 
     def _sleep(self, listener: Listener) -> None:
-        """Until a commit, a second, or the bell; commits count only while somebody is interested."""
+        """Until a commit, a second, or the bell; commits count while somebody waits."""
         ends = [self._bell, listener.fileno()] if self.interest else [self._bell]
         poll = select.poll()
         for end in ends:

@@ -5,10 +5,11 @@ A process that dies at any statement leaves the version before it; the next star
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chat_bridge.errors import SchemaTooNew
+from chat_bridge.errors import DatabaseUnreadable, SchemaTooNew
 from chat_bridge.store.connection import WriteLock, connect, translated
 
 VERSIONS = """CREATE TABLE IF NOT EXISTS bridge_migrations (
@@ -16,18 +17,25 @@ VERSIONS = """CREATE TABLE IF NOT EXISTS bridge_migrations (
     name TEXT NOT NULL,
     applied_at TEXT NOT NULL
 )"""
+DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 
 
 def migrate(database: Path, migrations: Path) -> int:
     """Brings the database to the newest known version, which it returns."""
     database.parent.mkdir(parents=True, exist_ok=True)
     lock = WriteLock(database.with_name(database.name + ".lock"))
-    with lock(), translated():
-        connection = connect(database)
-        try:
-            return _upgrade(connection, database, known(migrations))
-        finally:
-            connection.close()
+    with lock(), translated(), _readable(database), closing(connect(database)) as connection:
+        return _upgrade(connection, database, known(migrations))
+
+
+@contextmanager
+def _readable(database: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in DAMAGED:
+            raise
+        raise DatabaseUnreadable(path=str(database), reason=str(error)) from error
 
 
 def known(migrations: Path) -> list[tuple[int, Path]]:
@@ -70,5 +78,6 @@ def _apply(connection: sqlite3.Connection, version: int, script: Path) -> None:
         )
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk has rolled back already
+            connection.execute("ROLLBACK")
         raise

@@ -13,6 +13,8 @@ MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y", "%m-%d-%y")
 DAY_FIRST = ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y", "%d-%m-%y")
 DOTTED = ("%d.%m.%Y", "%d.%m.%y")
 WORDED = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%d-%b-%Y", "%d-%B-%Y", "%d-%b-%y")
+EARLIEST = 1000  # a year of two digits must not pass for one of four
+EXACT = 1e15  # above it polars writes an exponent
 TIMES = ("%H:%M:%S%.f", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
 
 # A date, and perhaps a time of day and a zone, which is dropped: the wall clock counts.
@@ -38,10 +40,19 @@ def text_of(cell: "pl.Expr", dtype: "pl.DataType") -> "pl.Expr":
     if dtype == pl.Boolean:
         return pl.when(cell).then(pl.lit("True")).when(~cell).then(pl.lit("False"))
     if dtype.is_float():
-        whole = (cell == cell.floor()) & (cell.abs() < 1e36)
-        digits = cell.cast(pl.Int128, strict=False).cast(pl.String)
-        return pl.when(whole).then(digits).otherwise(cell.cast(pl.String))
+        return cell.map_batches(_digits, return_dtype=pl.String, is_elementwise=True)
     return cell.cast(pl.String)
+
+
+def _digits(numbers: "pl.Series") -> "pl.Series":
+    import polars as pl
+
+    told = numbers.set(numbers == 0, 0.0).cast(pl.String).str.strip_suffix(".0")
+    large = (numbers.abs() >= EXACT).fill_null(False) & numbers.is_finite().fill_null(False)
+    if large.any():
+        exact = [str(int(number)) for number in numbers.filter(large)]
+        told = told.scatter(large.arg_true(), pl.Series(exact, dtype=pl.String))
+    return told
 
 
 def as_text(frame: "pl.LazyFrame") -> "pl.LazyFrame":
@@ -85,49 +96,45 @@ def number_of(value: object) -> float | None:
 
 
 def moments(cells: "pl.Series", *, day_first: bool = False) -> "pl.Series":
-    """ISO at full speed; only what is left over is taken apart and tried in other formats."""
+    """ISO at full speed; what is left over is taken apart and tried in other formats, each text
+    once: there are fewer days than rows."""
     import polars as pl
 
-    found = _first_fit(cells, ISO, pl.Datetime("us"))
+    iso = cells.to_frame("text").select(_first_fit("text", ISO, pl.Datetime("us")))
+    found = iso.to_series().alias(cells.name)
     rest = cells.is_not_null() & found.is_null()
     if rest.any():
-        found = found.scatter(rest.arg_true(), _apart(cells.filter(rest), day_first=day_first))
-    return found.alias(cells.name)
+        chosen = cells.filter(rest)
+        distinct = chosen.unique()
+        read = _taken_apart(distinct, day_first=day_first)
+        found = found.scatter(rest.arg_true(), chosen.replace_strict(distinct, read))
+    return found
 
 
-def _apart(cells: "pl.Series", *, day_first: bool) -> "pl.Series":
+def _taken_apart(cells: "pl.Series", *, day_first: bool) -> "pl.Series":
     import polars as pl
 
     parts = cells.str.extract_groups(_MOMENT).struct.unnest()
-    spaced = parts["day"].str.replace_all(r",\s*|\s+", " ")
-    ordered = (*DAY_FIRST, *MONTH_FIRST) if day_first else (*MONTH_FIRST, *DAY_FIRST)
-    clock = pl.concat_str("hour", "half", separator=" ", ignore_nulls=True)
-    times = _first_fit(parts.select(clock)["hour"], TIMES, pl.Time())
-    read = pl.DataFrame(
-        {
-            "day": _first_fit(spaced, (*YEAR_FIRST, *ordered, *DOTTED, *WORDED), pl.Date()),
-            "time": times,
-            "timed": parts["hour"].is_not_null(),
-        }
+    read = parts.select(
+        pl.col("day").str.replace_all(r",\s*|\s+", " "),
+        pl.concat_str("hour", "half", separator=" ", ignore_nulls=True).alias("clock"),
+        timed=pl.col("hour").is_not_null(),
     )
-    time = pl.when("timed").then(pl.col("time").cast(pl.Duration("us"))).otherwise(pl.duration())
-    return read.select(pl.col("day").cast(pl.Datetime("us")) + time).to_series()
+    ordered = (*DAY_FIRST, *MONTH_FIRST) if day_first else (*MONTH_FIRST, *DAY_FIRST)
+    day = _first_fit("day", (*YEAR_FIRST, *ordered, *DOTTED, *WORDED), pl.Datetime("us"))
+    clock = _first_fit("clock", TIMES, pl.Time()).cast(pl.Duration("us"))
+    return read.select(day + pl.when("timed").then(clock).otherwise(pl.duration())).to_series()
 
 
-def _first_fit(
-    cells: "pl.Series", layouts: tuple[str, ...], kind: "pl.Date | pl.Datetime | pl.Time"
-) -> "pl.Series":
+def _first_fit(name: str, layouts: tuple[str, ...], kind: "pl.Datetime | pl.Time") -> "pl.Expr":
     """Each cell by the first layout it fits; what fits none is null."""
     import polars as pl
 
-    found = pl.Series(cells.name, [None] * len(cells), dtype=kind)
+    fits = []
     for layout in layouts:
-        rest = cells.is_not_null() & found.is_null()
-        if not rest.any():
-            break
         exact = kind if "%H" in layout or "%I" in layout else pl.Date()
-        parsed = cells.filter(rest).str.strptime(exact, layout, strict=False)
+        fit = pl.col(name).str.strptime(exact, layout, strict=False)
         if not isinstance(exact, pl.Time):
-            parsed = parsed.set(parsed.dt.year() < 1000, None)
-        found = found.scatter(rest.arg_true(), parsed.cast(kind))
-    return found
+            fit = pl.when(fit.dt.year() >= EARLIEST).then(fit)
+        fits.append(fit.cast(kind))
+    return pl.coalesce(fits)

@@ -1,4 +1,3 @@
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -24,15 +23,6 @@ def plan(text: str) -> Plan:
 def step(text: str) -> Step:
     (only,) = plan(text).steps
     return only
-
-
-def conditions(text: str) -> list[dict[str, Any]]:
-    return list(step(text).arguments["conditions"])
-
-
-def rules(text: str) -> list[tuple[str, str]]:
-    found = step(text).arguments["normalizations"]
-    return [(rule["column_name"], rule["normalization_type"]) for rule in found]
 
 
 def test_the_founding_example() -> None:
@@ -90,7 +80,8 @@ def test_one_pipeline_works_on_one_file() -> None:
 
 
 def test_a_column_called_file_is_quoted() -> None:
-    assert conditions("/search 'file'=a")[0]["column"] == "file"
+    (condition,) = step("/search 'file'=a").arguments["conditions"]
+    assert condition["column"] == "file"
 
 
 def test_a_switch_may_stand_alone() -> None:
@@ -104,88 +95,6 @@ def test_columns_may_stand_alone() -> None:
         "First name",
         "city",
     ]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("city=Berlin", {"column": "city", "operator": "equals", "value": "Berlin"}),
-        ("city!=Berlin", {"column": "city", "operator": "not_equals", "value": "Berlin"}),
-        ("city=Berlin,Oslo", {"column": "city", "operator": "equals", "value": ["Berlin", "Oslo"]}),
-        ("n>1", {"column": "n", "operator": "greater_than", "value": "1"}),
-        ("n>=1", {"column": "n", "operator": "greater_than_or_equal", "value": "1"}),
-        ("n<1", {"column": "n", "operator": "less_than", "value": "1"}),
-        ("n<=1", {"column": "n", "operator": "less_than_or_equal", "value": "1"}),
-        ("n~a", {"column": "n", "operator": "contains", "value": "a"}),
-        ("n!~a", {"column": "n", "operator": "not_contains", "value": "a"}),
-        ("n=1..5", {"column": "n", "operator": "between", "value": ["1", "5"]}),
-        ("n='1..5'", {"column": "n", "operator": "equals", "value": "1..5"}),
-        ("n between 1..5", {"column": "n", "operator": "between", "value": ["1", "5"]}),
-        ("n between 1 and 5", {"column": "n", "operator": "between", "value": ["1", "5"]}),
-        ("n between 1,5", {"column": "n", "operator": "between", "value": ["1", "5"]}),
-        ("n starts with a", {"column": "n", "operator": "starts_with", "value": "a"}),
-        ("n endswith a", {"column": "n", "operator": "ends_with", "value": "a"}),
-        ("n does not contain a", {"column": "n", "operator": "not_contains", "value": "a"}),
-        ("d before 2024-01-31", {"column": "d", "operator": "before", "value": "2024-01-31"}),
-        ("d after '31 Jan 2024'", {"column": "d", "operator": "after", "value": "31 Jan 2024"}),
-        ("n is empty", {"column": "n", "operator": "is_empty"}),
-        ("n is not empty", {"column": "n", "operator": "is_not_empty"}),
-        ("'First name' is Ann", {"column": "First name", "operator": "equals", "value": "Ann"}),
-        ("value=5", {"column": "value", "operator": "equals", "value": "5"}),
-        ("value=5,6", {"column": "value", "operator": "equals", "value": ["5", "6"]}),
-        ("column=n operator=is_empty", {"column": "n", "operator": "is_empty"}),
-        ("column=n value=5", {"column": "n", "operator": "equals", "value": "5"}),
-        (
-            "column=n operator=gt value=5",
-            {"column": "n", "operator": "greater_than", "value": "5"},
-        ),
-    ],
-)
-def test_conditions(text: str, expected: dict[str, Any]) -> None:
-    assert conditions(f"/search {text}") == [expected]
-
-
-@pytest.mark.parametrize(
-    ("text", "logic"),
-    [
-        ("a=1 b=2", "AND"),
-        ("a=1 and b=2", "AND"),
-        ("a=1 or b=2", "OR"),
-        ("a=1 b=2 logic=or", "OR"),
-        ("a=1 b=2 logic=any", "OR"),
-        ("a=1 b=2 match_all=no", "OR"),
-        ("a between 1 and 5 and b=2", "AND"),
-    ],
-)
-def test_logic(text: str, logic: str) -> None:
-    assert step(f"/search {text}").arguments["logic"] == logic
-    assert len(conditions(f"/search {text}")) == 2
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("email=email name=title_case", [("email", "email_format"), ("name", "title_case")]),
-        ("name=trim,upper", [("name", "trim_whitespace"), ("name", "uppercase")]),
-        ("'First name'=Title", [("First name", "title_case")]),
-        ("column=price type=round_decimal decimals=1", [("price", "round_decimal")]),
-        ("type=upper", [("type", "uppercase")]),
-        (
-            'normalizations=[{"column_name":"a","normalization_type":"uppercase"}]',
-            [("a", "uppercase")],
-        ),
-        ('rules=[{"column":"a","type":"phone_number"}]', [("a", "phone_format")]),
-    ],
-)
-def test_rules(text: str, expected: list[tuple[str, str]]) -> None:
-    assert rules(f"/normalize {text}") == expected
-
-
-def test_parameters_go_to_the_rules_that_take_them() -> None:
-    found = step("/normalize price=round joined=date decimals=1 format=DD.MM.YYYY")
-    price, joined = found.arguments["normalizations"]
-    assert price["parameters"] == {"decimals": 1}
-    assert joined["parameters"] == {"format": "%d.%m.%Y", "day_first": False}
 
 
 @pytest.mark.parametrize(
@@ -240,64 +149,6 @@ def test_at_most_fifty_steps() -> None:
     assert len(plan("/dedupe" + " | dedupe" * (MAX_STEPS - 1)).steps) == 50
     with pytest.raises(BadSyntax, match="at most 50 steps"):
         interpret("/dedupe" + " | dedupe" * MAX_STEPS)
-
-
-@pytest.mark.parametrize(
-    ("given_arguments", "expected"),
-    [
-        ({"match_all": False, "conditions": [{"column": "a", "operator": "eq", "value": 1}]}, "OR"),
-        ({"logic": "and", "conditions": {"column": "a", "operator": "gte", "value": 1.0}}, "AND"),
-        ({"column": "a", "operator": "startswith", "value": "x"}, "AND"),
-    ],
-)
-def test_studios_words_are_understood(given_arguments: dict[str, Any], expected: str) -> None:
-    found = check_step("excel/search", given_arguments).arguments
-    assert found["logic"] == expected
-    (condition,) = found["conditions"]
-    assert condition["operator"] in ("equals", "greater_than_or_equal", "starts_with")
-    assert condition["value"] in ("1", "x")
-
-
-def test_json_null_means_blank() -> None:
-    asked = {"conditions": [{"column": "a", "operator": "not_equals", "value": None}]}
-    (condition,) = check_step("excel/search", asked).arguments["conditions"]
-    assert condition == {"column": "a", "operator": "is_not_empty"}
-
-
-@pytest.mark.parametrize(
-    "asked",
-    [
-        {"conditions": "city=Berlin"},
-        {"conditions": ["city"]},
-        {"conditions": [{"operator": "eq", "value": 1}]},
-        {"conditions": [{"column": "a", "operator": "contains", "value": {"b": 1}}]},
-        {"conditions": []},
-        {"conditions": None},
-    ],
-)
-def test_odd_conditions_are_refused(asked: dict[str, Any]) -> None:
-    with pytest.raises(CommandError):
-        check_step("excel/search", asked)
-
-
-@pytest.mark.parametrize(
-    "rule",
-    [
-        "upper",
-        {"column": "a"},
-        {"type": "upper"},
-        {"column": "a", "type": "upper", "parameters": [1]},
-        {"column": "a", "type": "upper", "parameters": {"decimals": 1}},
-        {"column": "a", "type": "round", "parameters": {"decimals": True}},
-        {"column": "a", "type": "fill", "parameters": {"method": "guess"}},
-        {"column": "a", "type": "fill", "parameters": {"value": [1]}},
-        {"column": "a", "type": "outliers", "parameters": {"multiplier": "NaN"}},
-        {"column": "a", "type": "date", "parameters": {"day_first": "perhaps"}},
-    ],
-)
-def test_odd_rules_are_refused(rule: Any) -> None:
-    with pytest.raises(CommandError):
-        check_step("normalization/apply", {"normalizations": [rule]})
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What is refused before any parser sees a file. Standard library only: web processes use it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from chat_bridge.errors import EmptyFile, FileNotFound, UnsupportedFileType, WrongFileKind
@@ -10,17 +11,23 @@ from chat_bridge.workflow.tables.text_scan import scan_text
 from chat_bridge.workflow.tables.workbook_scan import scan_workbook
 
 
+@dataclass(frozen=True)
+class Checked:
+    kind: FileKind
+    irregular: bool = False
+
+
 def check_upload(path: Path, name: str, limits: Limits) -> None:
     """Milliseconds: kind by extension and magic bytes, the directory of the package."""
     _check_kind(path, name, limits)
 
 
-def check(path: Path, name: str, limits: Limits) -> None:
+def check(path: Path, name: str, limits: Limits) -> Checked:
     """The whole file, byte by byte, without a parser: 0.3 s for a million cells."""
     if _check_kind(path, name, limits) == "xlsx":
         scan_workbook(path, name, limits)
-    else:
-        scan_text(path, name, limits)
+        return Checked("xlsx")
+    return Checked("csv", irregular=scan_text(path, name, limits))
 
 
 def kind_of(name: str) -> FileKind:

@@ -26,38 +26,25 @@ if TYPE_CHECKING:
 
 _LONGEST_FIELD = 1 << 20
 _END = "\x1e end \x1e"  # a last line of our own: missing afterwards, a quote was never closed
-_CHUNK = 1 << 20
 
 
 def open_csv(
-    source: Source, limits: Limits, work_dir: Path, dialect: Dialect | None = None
+    source: Source,
+    limits: Limits,
+    work_dir: Path,
+    *,
+    irregular: bool = False,
+    dialect: Dialect | None = None,
 ) -> Table:
+    """`irregular`: the guard saw lines that have to be rewritten."""
     found = dialect or detect(source.path, source.name)
     table = None
-    if found.plain and not _needs_rewriting(source.path):
+    if found.plain and not irregular:
         table = _scan_plain(source, found)
     if table is None:
         table = _scan_rewritten(source, found, limits, work_dir)
     _check_area(table, source.name, limits)
     return table
-
-
-def _needs_rewriting(path: Path) -> bool:
-    """Carriage returns that end lines by themselves, or a quoted text of more than a megabyte,
-    for which Polars would take ten times its size."""
-    quoted, before = False, b""
-    with path.open("rb") as file:
-        for chunk in iter(lambda: file.read(_CHUNK), b""):
-            quotes = chunk.count(b'"') if b'"' in chunk else 0
-            if (quoted and not quotes) or _lone_returns(before + chunk):
-                return True
-            quoted ^= quotes % 2 == 1
-            before = chunk[-1:]
-    return before == b"\r"
-
-
-def _lone_returns(chunk: bytes) -> bool:
-    return b"\r" in chunk and chunk.count(b"\r", 0, -1) != chunk.count(b"\r\n")
 
 
 def _check_area(table: Table, name: str, limits: Limits) -> None:

@@ -1,7 +1,9 @@
 """A workbook's sheet as text columns: calamine's typed cells through our own text()."""
 
+import gc
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from chat_bridge.errors import FileDamaged, UnknownSheet, WrongFileKind
@@ -22,7 +24,7 @@ def open_workbook(source: Source, sheet: str | None) -> Table:
     import python_calamine as calamine
 
     try:
-        with calamine.CalamineWorkbook.from_path(str(source.path)) as workbook:
+        with calamine.CalamineWorkbook.from_path(str(source.path)) as workbook, _uncollected():
             chosen = _choose(workbook, sheet)
             names, frame = _read(workbook.get_sheet_by_name(chosen).iter_rows())
     except calamine.PasswordError as error:
@@ -32,6 +34,18 @@ def open_workbook(source: Source, sheet: str | None) -> Table:
     except (calamine.CalamineError, OSError) as error:
         raise FileDamaged(name=source.name, reason="its sheets cannot be read") from error
     return Table(frame=frame.lazy(), columns=names, kind="xlsx", sheet=chosen, rows=frame.height)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Millions of cells and not one cycle: looking for some costs a sixth of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def sheet_names(source: Source) -> tuple[str, ...]:

@@ -46,9 +46,17 @@ export class CommandPalette extends Element {
     else if (event.key === "Escape") { this.#dismissed = this.box.value; this.close(); }
     else if ((event.key === "Enter" && !event.shiftKey) || event.key === "Tab") {
       if (!this.#found.length) return false;
+      if (event.key === "Enter" && this.#complete()) { this.close(); return false; }
       this.#take(this.#found[this.#chosen]);
     } else return false;
     return true;
+  }
+
+  /** Nothing to add: Enter sends it. */
+  #complete() {
+    const chosen = this.#found[this.#chosen];
+    const typed = commandAt(this.box.value, this.box.selectionStart)?.name;
+    return chosen.command === typed && !chosen.arguments.some((one) => one.required);
   }
 
   close() {
@@ -60,7 +68,10 @@ export class CommandPalette extends Element {
   async #list(command) {
     if (this.#dismissed === this.box.value) return;
     this.#dismissed = null;
-    this.#found = await this.operations.search(command.name.toLowerCase());
+    const typed = this.box.value;
+    const found = await this.operations.search(command.name.toLowerCase());
+    if (this.box.value !== typed) return;
+    this.#found = found;
     this.part("options").replaceChildren(...this.#found.map((one, at) => option(one, at)));
     this.part("options").hidden = !this.#found.length;
     this.box.setAttribute("aria-expanded", String(Boolean(this.#found.length)));
@@ -97,7 +108,9 @@ export class CommandPalette extends Element {
   }
 
   async #hint(command) {
+    const typed = this.box.value;
     const named = command?.typing === "arguments" ? await this.operations.named(command.name) : null;
+    if (this.box.value !== typed) return;
     const hint = this.part("hint");
     hint.hidden = !named?.arguments.length;
     if (hint.hidden) return hint.replaceChildren();

@@ -1,8 +1,8 @@
 /** <job-card>: a command at work: its steps, how far, how fast, and a way to stop it. */
 import { announce, clone, part } from "../lib/dom.js";
 import { Element } from "../lib/element.js";
-import { elapsed, number, serverNow } from "../lib/time.js";
-import { count, t } from "../lib/words.js";
+import { elapsed, number, serverNow, took } from "../lib/time.js";
+import { t } from "../lib/words.js";
 
 const TONES = { completed: "good", failed: "bad", dead: "bad", cancelled: "wait", running: "info", pending: "wait", input_required: "wait" };
 const STEPS = { completed: "done", running: "now", failed: "bad", pending: "wait", cancelled: "wait", skipped: "wait" };
@@ -35,13 +35,15 @@ export class JobCard extends Element {
   show(facts) {
     const before = this.job?.status;
     this.job = { ...this.job, ...facts };
+    if (this.job.status === "running") this.job.started_at ??= new Date(serverNow()).toISOString();
     const { status, steps, error } = this.job;
     this.part("title").textContent = this.#title();
     this.part("status").textContent = t(this.job.cancel_requested && !this.ended ? "job.cancelling" : `job.${status}`);
+    this.part("status").hidden = status === "running" && !this.job.cancel_requested;
     this.part("status").className = `state ${TONES[status] ?? "info"}`;
     this.part("steps").replaceChildren(...steps.map((step, at) => this.#step(step, at)));
     this.part("error").textContent = error ?? "";
-    this.part("error").hidden = !error || !this.ended;
+    this.part("error").hidden = !error || !this.ended || this.explained;
     this.part("cancel").hidden = this.ended;
     this.part("again").hidden = !["failed", "cancelled", "dead"].includes(status);
     this.part("bar").hidden = this.ended;
@@ -49,6 +51,12 @@ export class JobCard extends Element {
     this.#bar();
     this.#pace();
     if (before !== status) this.#fold(this.ended);
+  }
+
+  /** An answer says why it failed: the card need not say it again. */
+  explain() {
+    this.explained = true;
+    this.part("error").hidden = true;
   }
 
   busy(on) {
@@ -63,7 +71,9 @@ export class JobCard extends Element {
 
   #title() {
     const { steps, file, command } = this.job;
-    const what = steps.length === 1 ? steps[0].title : steps.length ? count("job.steps", steps.length) : command;
+    if (!this.ended && file) return t("job.working", { file });
+    const what = steps.length > 2 ? t("job.steps", { n: steps.length })
+      : steps.map((step) => step.title || step.operation).join(", ") || command;
     return file ? t("job.on", { what, file }) : what;
   }
 
@@ -105,7 +115,7 @@ export class JobCard extends Element {
 
   #pace() {
     const { started_at: begun, finished_at: ended, progress, status } = this.job;
-    const time = begun ? elapsed((ended ? Date.parse(ended) : serverNow()) - Date.parse(begun)) : "";
+    const time = !begun ? "" : ended ? took(Date.parse(ended) - Date.parse(begun)) : elapsed(serverNow() - Date.parse(begun));
     const rate = progress?.rows_per_second && !this.ended ? t("job.rate", { n: number(Math.round(progress.rows_per_second)) }) : "";
     this.part("pace").textContent = status === "pending" ? t("job.queued") : [time, rate].filter(Boolean).join(" · ");
   }

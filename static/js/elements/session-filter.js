@@ -1,5 +1,5 @@
 /** <session-filter>: finds a conversation by a word of its title. */
-import { clone, part } from "../lib/dom.js";
+import { clone, make, part } from "../lib/dom.js";
 import { Element } from "../lib/element.js";
 import { t } from "../lib/words.js";
 
@@ -17,8 +17,14 @@ export class SessionFilter extends Element {
     part(link, "title").textContent = title;
     const first = this.part("list").querySelector("section h2");
     if (first?.textContent === t("day.today")) first.after(link);
-    else this.part("list").prepend(link);
+    else this.part("list").prepend(make("section", {}, make("h2", { text: t("day.today") }), link));
     this.part("none")?.remove();
+  }
+
+  /** The first message names the conversation. */
+  renameCurrent(title) {
+    const shown = this.querySelector(".talk[aria-current] > span");
+    if (shown) shown.textContent = title;
   }
 
   #toggle(open) {

@@ -24,6 +24,12 @@ export function dayName(iso) {
   return dayForm.format(new Date(iso));
 }
 
+/** A finished time: short ones to a tenth of a second. */
+export function took(milliseconds) {
+  const seconds = Math.max(0, milliseconds) / 1000;
+  return seconds < 10 ? t("time.seconds", { n: seconds.toLocaleString(undefined, { maximumFractionDigits: 1, minimumFractionDigits: 1 }) }) : elapsed(milliseconds);
+}
+
 export function elapsed(milliseconds) {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   const rest = String(seconds % 60).padStart(2, "0");

@@ -9,6 +9,7 @@ const ANSWERED = new Set(["text", "system", "tool"]);
 export class Conversation extends EventTarget {
   #messages = new Map();
   #jobs = new Map();
+  #explained = new Set();
 
   constructor(log, agent) {
     super();
@@ -28,10 +29,12 @@ export class Conversation extends EventTarget {
     const answered = new Map(items.filter((one) => one.type === "response").map((one) => [one.job_id, one.kind]));
     const elements = [];
     for (const item of items) {
-      if (item.type === "response") { if (!this.log.find(`r:${item.id}`)) elements.push(ChatAnswer.from(item, this.agent)); continue; }
-      if (this.#known(item)) { this.#confirm(this.#known(item), item); continue; }
-      elements.push(ChatMessage.from(viewOf(item)));
-      if (item.job_id && !ANSWERED.has(answered.get(item.job_id))) this.#tell("job:wanted", item.job_id);
+      const known = this.#known(item);
+      if (item.type === "response") this.#explain(item);
+      if (known) known instanceof ChatMessage && this.#confirm(known, item);
+      else elements.push(item.type === "response" ? ChatAnswer.from(item, this.agent) : ChatMessage.from(viewOf(item)));
+      const job = item.type === "message" && item.job_id;
+      if (job && !this.#jobs.has(job) && !ANSWERED.has(answered.get(job))) this.#tell("job:wanted", job);
     }
     this.log.prepend(elements);
     for (const element of elements) this.#index(element);
@@ -62,6 +65,7 @@ export class Conversation extends EventTarget {
   answer(item) {
     if (this.log.find(`r:${item.id}`)) return;
     this.#messages.get(item.message_id)?.update({ state: "answered" });
+    this.#explain(item);
     this.#show(ChatAnswer.from(item, this.agent));
     this.#tell("answered", item);
   }
@@ -74,7 +78,8 @@ export class Conversation extends EventTarget {
     const message = this.#messages.get(job.message_id);
     const card = this.log.find(`j:${job.job_id}`);
     if (card) card.show(job);
-    else if (job.steps?.length && job.command) this.#show(JobCard.from(job, this.agent), { after: message, own: false });
+    else if (job.steps?.length && job.command) this.#show(JobCard.from(job, this.agent), { after: message });
+    if (this.#explained.has(job.job_id)) this.log.find(`j:${job.job_id}`)?.explain();
     if (!message) return;
     message.view.jobId = job.job_id;
     if (job.status === "running") message.update({ state: "working" });
@@ -94,7 +99,16 @@ export class Conversation extends EventTarget {
 
   clear() { this.log.clear(); this.#messages.clear(); this.#jobs.clear(); }
 
-  #known(item) { return this.#messages.get(item.message_id) ?? this.log.find(`c:${item.client_msg_id}`); }
+  #explain(item) {
+    if (item.kind !== "error" || !item.job_id) return;
+    this.#explained.add(item.job_id);
+    this.log.find(`j:${item.job_id}`)?.explain();
+  }
+
+  #known(item) {
+    if (item.type === "response") return this.log.find(`r:${item.id}`);
+    return this.#messages.get(item.message_id) ?? this.log.find(`c:${item.client_msg_id}`);
+  }
 
   #confirm(message, item) {
     message.update({ id: item.message_id, time: item.timestamp, jobId: item.job_id, state: item.state });

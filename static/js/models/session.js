@@ -11,6 +11,7 @@ export class Session extends EventTarget {
     super();
     this.id = boot.session_id;
     this.agent = boot.agent;
+    this.titled = boot.titled;
     this.more = false;
   }
 
@@ -45,6 +46,8 @@ export class Session extends EventTarget {
   }
 
   state() { return call(this.path); }
+
+  files() { return call(`${this.path}/files`); }
 
   exportUrl(format) { return query(`${this.path}/export`, { format }); }
 }

@@ -58,6 +58,7 @@ async function load({ again = false } = {}) {
     banner.show({ name: navigator.onLine ? "lost" : "offline", retryAt: Date.now() + RETRY });
     return setTimeout(() => load({ again }), RETRY);
   }
+  if (log.querySelector(".chips > *")) session.files().then(({ files }) => files.forEach((file) => conversation.rows(file)), failed);
   restore();
   log.toEnd();
   work.refresh();

@@ -27,7 +27,7 @@ def test_recorded_case(case: dict[str, Any], tmp_path: Path) -> None:
     if case["id"] == "read.csv.semicolon":
         # Recorded without detection of the delimiter, which is ours on purpose.
         source = text_file(tmp_path / "upload.csv", given["bytes_latin1"].encode("latin-1"))
-        table = open_csv(source, LIMITS, tmp_path, Dialect(",", "utf-8"))
+        table = open_csv(source, LIMITS, tmp_path, dialect=Dialect(",", "utf-8"))
         columns, rows = table.columns, rows_of(table)
     else:
         columns, rows = read(_upload(given, tmp_path))

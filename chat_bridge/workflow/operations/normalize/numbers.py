@@ -9,9 +9,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Told = Mapping[str, Any]
-DECIMAL_COMMA = (
-    r"^[^\d.,]*(?:\d{1,3}(?:[.\s']\d{3})+,\d+|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,})[^\d.,]*$"
-)
+DECIMAL_COMMA = r"^-?(?:\d{1,3}(?:\.\d{3})+,\d+|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,})$"
 IN_BRACKETS = r"^\s*\(.*\)\s*$"
 
 
@@ -47,12 +45,12 @@ def currency(cell: "pl.Expr", _: Told) -> "pl.Expr":
     """Digits, point and minus count; brackets mean minus, a decimal comma is recognised."""
     import polars as pl
 
-    plain = cell.str.replace_all("−", "-", literal=True)
-    dotted = plain.str.replace_all(r"[^\d,-]", "").str.replace(",", ".", literal=True)
-    spelled = pl.when(plain.str.contains(DECIMAL_COMMA)).then(dotted).otherwise(plain)
-    number = values.number(spelled.str.replace_all(r"[^\d.-]", ""))
-    bracketed = plain.str.contains(IN_BRACKETS) & (number > 0)
-    return pl.when(bracketed).then(-number).otherwise(number)
+    bare = cell.str.replace_all("−", "-", literal=True).str.replace_all(r"[^\d.,-]", "")
+    english = bare.str.replace_all(",", "", literal=True)
+    other = bare.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    number = values.number(pl.when(bare.str.contains(DECIMAL_COMMA)).then(other).otherwise(english))
+    bracketed = cell.str.contains("(", literal=True) & cell.str.contains(IN_BRACKETS)
+    return pl.when(bracketed & (number > 0)).then(-number).otherwise(number)
 
 
 def fill(cell: "pl.Expr", told: Told) -> "pl.Expr":

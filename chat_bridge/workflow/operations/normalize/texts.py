@@ -52,17 +52,24 @@ def name(cell: "pl.Expr", _: Told) -> "pl.Expr":
 def phone(cell: "pl.Expr", _: Told) -> "pl.Expr":
     import polars as pl
 
-    digits = cell.str.replace_all(r"\D", "")
-    local = digits.str.tail(10)
-    shown = local.str.replace(r"^(.{3})(.{3})(.{4})$", "($1) $2-$3")
-    count = digits.str.len_chars()
+    digits = cell.str.replace_all("[^0-9]", "")
+    count = digits.str.len_bytes()
     return (
         pl.when(count == len("5551234567"))
-        .then(shown)
+        .then(_local(digits, 0))
         .when((count == len("15551234567")) & digits.str.starts_with("1"))
-        .then(pl.lit("+1 ") + shown)
+        .then(pl.lit("+1 ") + _local(digits, 1))
         .otherwise(cell)
     )
+
+
+def _local(digits: "pl.Expr", start: int) -> "pl.Expr":
+    import polars as pl
+
+    area, office, line = (
+        digits.str.slice(start + first, length) for first, length in ((0, 3), (3, 3), (6, 4))
+    )
+    return pl.format("({}) {}-{}", area, office, line)
 
 
 def boolean(cell: "pl.Expr", told: Told) -> "pl.Expr":

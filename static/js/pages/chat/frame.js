@@ -9,13 +9,22 @@ const TITLE = 60;
 export function frame({ find, composer, banner, session, outbox, feed, presence, load }) {
   session.addEventListener("opened", async ({ detail: { draftName } }) => {
     const url = `/?session=${encodeURIComponent(session.id)}`;
-    const title = outbox.entries[0]?.text.slice(0, TITLE) ?? t("session.new");
+    const title = t("session.new");
     history.replaceState(null, "", url);
     composer.moveDraft(draftName);
     find("session-filter").addCurrent(url, title);
-    rename(`${title} · Chat Bridge`);
     tools();
     await load();
+  });
+
+  // The server names it after its first message, so the page does too.
+  let named = session.titled;
+  outbox.addEventListener("sent", ({ detail: { entry } }) => {
+    if (named) return;
+    named = true;
+    const title = entry.text.slice(0, TITLE);
+    find("session-filter").renameCurrent(title);
+    rename(`${title} · Chat Bridge`);
   });
 
   function tools() {

@@ -1,28 +1,6 @@
-"""One tree of errors: each class is a fact with a stable code, an HTTP status and a sentence.
+"""Facts about a request."""
 
-Raise the fact with keywords (`UnknownColumn(column="mail", nearest="email")`); the sentence is
-built from them, the keywords travel as `details`.
-"""
-
-from typing import ClassVar
-
-
-class BridgeError(Exception):
-    code: ClassVar[str] = "internal_error"
-    status: ClassVar[int] = 500
-    text: ClassVar[str] = "Something went wrong on our side."
-
-    def __init__(self, message: str | None = None, **details: object) -> None:
-        self.details = details
-        self.message = message or self.text.format_map(_Shown(details))
-        super().__init__(self.message)
-
-
-class _Shown(dict[str, object]):
-    """Lets a sentence name a keyword that was not given."""
-
-    def __missing__(self, key: str) -> str:
-        return "?"
+from chat_bridge.errors.base import BridgeError
 
 
 class BadRequest(BridgeError):
@@ -191,112 +169,19 @@ class OutOfSpace(BridgeError):
     text = "The server is running out of disk space; nothing was stored."
 
 
-class CommandError(Unprocessable):
-    """A command that cannot run. `position` counts characters from 0 in the text, `nearest`
-    is the right spelling when one is close."""
-
-    code, text = "invalid_command", "This command cannot be read."
-
-
-class UnknownCommand(CommandError):
-    code, text = "unknown_command", "There is no command '/{command}'."
-
-
-class BadSyntax(CommandError):
-    code, text = "bad_syntax", "The command cannot be read at position {position}: {reason}."
-
-
-class BadArgument(CommandError):
-    code, text = (
-        "invalid_argument",
-        "The argument '{argument}' of /{command} is not valid: {reason}.",
-    )
-
-
-class MissingArgument(CommandError):
-    code, text = "missing_argument", "/{command} needs '{argument}'."
-
-
-class UnknownColumn(CommandError):
-    code, text = "unknown_column", "There is no column '{column}'."
-
-
-class UnknownSheet(CommandError):
-    code, text = "unknown_sheet", "There is no sheet '{sheet}'; there are {sheets}."
-
-
-class BadSheetName(CommandError):
-    code, text = "bad_sheet_name", "'{sheet}' cannot be the name of a sheet: {reason}."
-
-
-class MissingFile(CommandError):
-    code, text = "missing_file", "There is no spreadsheet to work on yet: attach one first."
-
-
-class FileRefused(Unprocessable):
-    """A file that is not read: wrong kind, hostile, or beyond a limit."""
-
-    code, text = "file_refused", "The file '{name}' cannot be read."
-
-
-class UnsupportedFileType(FileRefused):
-    code = "unsupported_file_type"
-    text = "'{name}' is not a kind of file we read; allowed are {allowed}."
-
-
-class WrongFileKind(FileRefused):
-    code, text = "wrong_file_kind", "'{name}' is not a {expected}: it is {actual}."
-
-
-class FileDamaged(FileRefused):
-    code, text = "file_damaged", "'{name}' is damaged: {reason}."
-
-
-class EmptyFile(FileRefused):
-    code, text = "empty_file", "The file '{name}' is empty."
-
-
-class UnpackedTooLarge(FileRefused):
-    code = "file_too_large_unpacked"
-    text = "'{name}' would unpack to {actual}; the limit is {limit}."
-
-
-class FileHasDtd(FileRefused):
-    code = "file_has_dtd"
-    text = "'{name}' contains a document type definition, which is never read."
-
-
-class SheetTooLarge(FileRefused):
-    code, text = "sheet_too_large", "'{name}' is too large: {actual}; the limit is {limit}."
-
-
-class BadCsv(FileRefused):
-    code, text = "bad_csv", "'{name}' cannot be read as a table: {reason}."
-
-
-class JobFailed(BridgeError):
-    """The run of a job ended without a result."""
-
-    code, status, text = "job_failed", 422, "The job failed."
-
-
-class JobTimedOut(JobFailed):
-    code, text = "job_timed_out", "The job took longer than {seconds} s and was stopped."
-
-
-class JobCancelled(JobFailed):
-    code, text = "job_cancelled", "The job was cancelled."
-
-
-class OutputTooLarge(JobFailed):
-    code, text = "output_too_large", "The result is larger than {limit}."
-
-
 class SchemaTooNew(BridgeError):
     code, status = "schema_too_new", 500
     text = (
         "The database '{path}' was written by a newer Chat Bridge (schema {found}, this program "
         "knows {known}). Start the newer version, or restore a snapshot made before the upgrade."
+    )
+
+
+class DatabaseUnreadable(BridgeError):
+    code, status = "database_unreadable", 500
+    text = (
+        "The file '{path}' cannot be read as a database ({reason}). Nothing was changed: restore "
+        "a snapshot, or move the file away to begin with an empty one."
     )
 
 

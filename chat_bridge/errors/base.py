@@ -1,0 +1,19 @@
+from typing import ClassVar
+
+
+class BridgeError(Exception):
+    code: ClassVar[str] = "internal_error"
+    status: ClassVar[int] = 500
+    text: ClassVar[str] = "Something went wrong on our side."
+
+    def __init__(self, message: str | None = None, **details: object) -> None:
+        self.details = details
+        self.message = message or self.text.format_map(_Shown(details))
+        super().__init__(self.message)
+
+
+class _Shown(dict[str, object]):
+    """Lets a sentence name a keyword that was not given."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"

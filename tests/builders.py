@@ -1,0 +1,151 @@
+"""Builds what tests start from: a whole house of services over real files, and its people."""
+
+import io
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from chat_bridge.config import ROOT
+from chat_bridge.domain.agents import Agents
+from chat_bridge.domain.attachments import Attachments
+from chat_bridge.domain.feed import Feed
+from chat_bridge.domain.inbox import Inbox, Page, Poll
+from chat_bridge.domain.items import Links
+from chat_bridge.domain.jobs import Jobs
+from chat_bridge.domain.keys import AGENT_SCOPES, Keys
+from chat_bridge.domain.messages import Accepted, Messages
+from chat_bridge.domain.outbox import Outbox
+from chat_bridge.domain.sessions import Sessions
+from chat_bridge.domain.transcripts import Transcripts
+from chat_bridge.domain.upkeep import Upkeep
+from chat_bridge.files import FolderFiles
+from chat_bridge.model import Attachment, Key, NewMessage, NewResponse, Response, Visitor
+from chat_bridge.store import SqliteStore
+from chat_bridge.store.migrate import migrate
+from tests.fakes import ManualClock
+
+QUERIES = ROOT / "db" / "queries"
+MIGRATIONS = ROOT / "db" / "migrations" / "sqlite"
+ADA = Visitor(secret="ada-keeps-this-secret-of-forty-characters")
+GRACE = Visitor(secret="grace-keeps-a-secret-of-her-own-40-chars")
+PASSER_BY = Visitor()
+ADAS_CHAT = "session_ada"
+GRACES_CHAT = "session_grace"
+
+
+@cache
+def _empty_database() -> Path:
+    path = Path(mkdtemp(prefix="chat-bridge-empty-")) / "bridge.db"
+    migrate(path, MIGRATIONS)
+    return path
+
+
+def new_store(path: Path, on_commit: Callable[[], None] = lambda: None) -> SqliteStore:
+    """A store over a fresh database of the newest schema."""
+    if not path.exists():
+        shutil.copyfile(_empty_database(), path)
+    return SqliteStore(path, QUERIES, on_commit)
+
+
+@dataclass(frozen=True)
+class House:
+    """The services of one process, over one data folder and one clock."""
+
+    folder: Path
+    clock: ManualClock
+    store: SqliteStore
+    files: FolderFiles
+    agents: Agents
+    keys: Keys
+    sessions: Sessions
+    messages: Messages
+    inbox: Inbox
+    outbox: Outbox
+    jobs: Jobs
+    attachments: Attachments
+    feed: Feed
+    transcripts: Transcripts
+
+    def upkeep(self, *, session_timeout: int = 86_400, retention_days: int = 0) -> Upkeep:
+        return Upkeep(
+            self.store, self.files, self.clock, self.sessions, self.attachments, self.inbox,
+            session_timeout, retention_days,
+        )  # fmt: skip
+
+    def key(self, name: str = "Charles", agent: str | None = None) -> Key:
+        """An agent's key; of one name there is one."""
+        agent_id = self.agents.resolve(agent).id if agent else None
+        secret = self.keys.create(name, AGENT_SCOPES, agent_id)
+        return self.keys.authenticate(secret)
+
+    def say(self, text: str, session: str = ADAS_CHAT, who: Visitor = ADA) -> Accepted:
+        return self.messages.accept(NewMessage(session, text), who)
+
+    def post(self, new: NewMessage, who: Visitor = ADA) -> Accepted:
+        return self.messages.accept(new, who)
+
+    def poll(self, key: Key, **wishes: object) -> Page:
+        return self.inbox.claim(replace(Poll(key), **wishes))  # type: ignore[arg-type]  # a test's shorthand
+
+    def reply(self, key: Key, text: str, session: str = ADAS_CHAT, **more: object) -> Response:
+        return self.outbox.post(NewResponse(session, text, **more), key)  # type: ignore[arg-type]  # a test's shorthand
+
+    def upload(self, name: str, content: bytes, session: str = ADAS_CHAT) -> Attachment:
+        blob = self.attachments.receive(io.BytesIO(content))
+        return self.attachments.attach(self.sessions.find(session), blob, name)
+
+    def add_agent(self, slug: str) -> None:
+        with self.store.write():
+            self.store.database.connection.execute(
+                "INSERT INTO agents (slug, name) VALUES (?, ?)", (slug, slug.title())
+            )
+        self.agents._read_at = float("-inf")
+
+    def kinds(self, session: str = ADAS_CHAT) -> list[str]:
+        """The kinds of every event of a session, in order."""
+        return [row.kind for row in self.store.events.after(0, 1_000, session)]
+
+    def state(self, message_id: int) -> str:
+        message = self.store.messages.find(message_id)
+        assert message is not None
+        return message.state
+
+
+def new_house(
+    folder: Path, *, max_attempts: int = 5, tokens_required: bool = False, max_bytes: int = 1 << 20
+) -> House:
+    clock = ManualClock()
+    store = new_store(folder / "bridge.db")
+    files = FolderFiles(folder)
+    agents = Agents(store, clock)
+    jobs = Jobs(store, clock)
+    sessions = Sessions(store, files, clock, tokens_required)
+    inbox = Inbox(store, clock, agents, max_attempts)
+    feed = Feed(store, agents, Links("https://bridge.example"))
+    return House(
+        folder=folder,
+        clock=clock,
+        store=store,
+        files=files,
+        agents=agents,
+        keys=Keys(store, clock),
+        sessions=sessions,
+        messages=Messages(store, clock, sessions, agents, jobs),
+        inbox=inbox,
+        outbox=Outbox(store, clock, inbox),
+        jobs=jobs,
+        attachments=Attachments(store, files, clock, sessions, jobs, max_bytes),
+        feed=feed,
+        transcripts=Transcripts(store, agents, feed),
+    )
+
+
+def texts(page: Page) -> list[str]:
+    return [delivery.message.text for delivery in page.deliveries]
+
+
+def receipts(page: Page) -> list[str]:
+    return [delivery.receipt for delivery in page.deliveries if delivery.receipt]

@@ -1,0 +1,215 @@
+"""The schema: one from the migrations, one to read, and nothing in between after a crash."""
+
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chat_bridge.config import ROOT
+from chat_bridge.errors import DatabaseBusy, DatabaseUnreadable, OutOfSpace, SchemaTooNew
+from chat_bridge.store import connection as connections
+from chat_bridge.store.migrate import known, migrate, statements
+from tests.builders import MIGRATIONS
+
+FIRST = next(iter(sorted(MIGRATIONS.glob("*.sql"))))
+STATEMENTS = [text for script in sorted(MIGRATIONS.glob("*.sql"))
+              for text in statements(script.read_text())]  # fmt: skip
+MIGRATING = "import sys; from pathlib import Path; from chat_bridge.store.migrate import migrate; " \
+    "print(migrate(Path(sys.argv[1]), Path(sys.argv[2])))"  # fmt: skip
+
+
+def schema(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    """Every object's SQL, without comments and differences of layout."""
+    found = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {(kind, name): normalised(sql) for kind, name, sql in found}
+
+
+def normalised(sql: str) -> str:
+    sql = re.sub(r"--[^\n]*", "", sql).replace("IF NOT EXISTS ", "")
+    return re.sub(r"\s*([(),])\s*", r"\1", re.sub(r"\s+", " ", sql)).strip()
+
+
+def rows(connection: sqlite3.Connection) -> dict[str, list[Any]]:
+    tables = [name for kind, name in schema(connection) if kind == "table"]
+    skipped = {"bridge_migrations", "sqlite_sequence"}
+    moments = {"created_at", "updated_at"}
+    return {
+        table: [
+            {name: value for name, value in dict(row).items() if name not in moments}
+            for row in connection.execute(f"SELECT * FROM {table}")
+        ]
+        for table in tables
+        if table not in skipped
+    }
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def newest() -> int:
+    return known(MIGRATIONS)[-1][0]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "bridge.db"
+
+
+def test_migrations_and_the_readable_schema_make_the_same_database(database: Path) -> None:
+    assert migrate(database, MIGRATIONS) == newest()
+    readable = sqlite3.connect(":memory:")
+    readable.row_factory = sqlite3.Row
+    readable.executescript((ROOT / "db" / "init_database.sql").read_text())
+    with opened(database) as migrated:
+        assert schema(migrated) == schema(readable)
+        assert rows(migrated) == rows(readable)
+        assert rows(migrated)["agents"]
+
+
+def test_migrating_again_changes_nothing(database: Path) -> None:
+    migrate(database, MIGRATIONS)
+    with opened(database) as connection:
+        before = [tuple(row) for row in connection.execute("SELECT * FROM bridge_migrations")]
+    assert migrate(database, MIGRATIONS) == newest()
+    with opened(database) as connection:
+        assert [tuple(r) for r in connection.execute("SELECT * FROM bridge_migrations")] == before
+
+
+class Breaking(sqlite3.Connection):
+    """Fails at the n-th statement from now on."""
+
+    left = -1
+
+    def execute(self, sql: str, *more: Any) -> sqlite3.Cursor:  # type: ignore[override]  # narrower on purpose
+        if Breaking.left == 0:
+            Breaking.left = -1
+            raise KeyboardInterrupt
+        Breaking.left -= 1
+        return super().execute(sql, *more)
+
+
+@pytest.fixture
+def breaking(monkeypatch: pytest.MonkeyPatch) -> type[Breaking]:
+    real = sqlite3.connect
+    monkeypatch.setattr(
+        connections.sqlite3, "connect", lambda *a, **k: real(*a, factory=Breaking, **k)
+    )
+    Breaking.left = -1
+    return Breaking
+
+
+def test_interrupted_at_every_statement_it_resumes_cleanly(
+    database: Path, breaking: type[Breaking]
+) -> None:
+    """Pragmas, version table, look-up, BEGIN, each statement, the version row and COMMIT."""
+    total = len(connections.PRAGMAS) + 2 + len(known(MIGRATIONS)) * 3 + len(STATEMENTS)
+    interrupted = 0
+    for number in range(total):
+        breaking.left = number
+        try:
+            migrate(database, MIGRATIONS)
+        except KeyboardInterrupt:
+            interrupted += 1
+        breaking.left = -1
+        with opened(database) as connection:
+            assert not [name for _, name in schema(connection) if name == "users"]
+    assert interrupted == total
+    assert migrate(database, MIGRATIONS) == newest()
+    with opened(database) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        assert connection.execute("SELECT COUNT(*) FROM agents").fetchone()[0] == 2
+
+
+def test_a_killed_migration_leaves_nothing_half_done(database: Path, tmp_path: Path) -> None:
+    slow = tmp_path / "slow"
+    shutil.copytree(MIGRATIONS, slow)
+    script = slow / FIRST.name
+    wait = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400000000) "
+    script.write_text(script.read_text() + wait + "SELECT MAX(i) FROM n;\n")
+    process = subprocess.Popen([sys.executable, "-c", MIGRATING, str(database), str(slow)])
+    deadline = time.monotonic() + 10
+    while not database.with_name("bridge.db-wal").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(0.3)
+    assert process.poll() is None
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert migrate(database, MIGRATIONS) == newest()
+
+
+def test_two_processes_at_once_migrate_once(database: Path) -> None:
+    command = [sys.executable, "-c", MIGRATING, str(database), str(MIGRATIONS)]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(2)]
+    assert [process.communicate()[0].strip() for process in both] == [str(newest()).encode()] * 2
+    with opened(database) as connection:
+        assert connection.execute("SELECT COUNT(*) FROM agents").fetchone()[0] == 2
+
+
+def test_a_newer_schema_is_refused_in_a_sentence(database: Path) -> None:
+    migrate(database, MIGRATIONS)
+    with opened(database) as connection:
+        connection.execute("INSERT INTO bridge_migrations VALUES (99, 'later', '2027-01-01')")
+    with pytest.raises(SchemaTooNew) as caught:
+        migrate(database, MIGRATIONS)
+    assert caught.value.details == {"path": str(database), "found": 99, "known": newest()}
+    assert "newer Chat Bridge (schema 99" in str(caught.value)
+    assert "Start the newer version" in str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_named_and_left_alone(database: Path) -> None:
+    database.parent.mkdir()
+    database.write_bytes(b"Ada's shopping list\n" * 100)
+    with pytest.raises(DatabaseUnreadable, match=re.escape(str(database))):
+        migrate(database, MIGRATIONS)
+    assert database.read_bytes() == b"Ada's shopping list\n" * 100
+
+
+def test_a_full_disk_says_so(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        connections, "PRAGMAS", (*connections.PRAGMAS, "PRAGMA max_page_count=10")
+    )
+    with pytest.raises(OutOfSpace):
+        migrate(database, MIGRATIONS)
+    monkeypatch.undo()
+    assert migrate(database, MIGRATIONS) == newest()
+
+
+def test_somebody_else_writing_for_long_is_said(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database.parent.mkdir()
+    other = sqlite3.connect(database, isolation_level=None)
+    other.execute("PRAGMA journal_mode=WAL")
+    other.execute("BEGIN IMMEDIATE")
+    impatient = [p for p in connections.PRAGMAS if "busy_timeout" not in p]
+    monkeypatch.setattr(connections, "PRAGMAS", (*impatient, "PRAGMA busy_timeout=50"))
+    with pytest.raises(DatabaseBusy):
+        migrate(database, MIGRATIONS)
+    other.execute("ROLLBACK")
+    other.close()
+    assert migrate(database, MIGRATIONS) == newest()
+
+
+def test_a_semicolon_inside_a_text_does_not_end_a_statement() -> None:
+    script = "INSERT INTO notes VALUES ('first;\nsecond');\nSELECT 1;\n"
+    cut = list(statements(script))
+    assert cut == ["INSERT INTO notes VALUES ('first;\nsecond');\n", "SELECT 1;\n"]
+
+
+def test_no_migration_ends_in_a_statement_without_a_semicolon() -> None:
+    for script in sorted(MIGRATIONS.glob("*.sql")):
+        text = script.read_text()
+        rest = text[len("".join(statements(text))) :]
+        assert not rest.strip()
+
+
