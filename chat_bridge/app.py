@@ -102,7 +102,9 @@ def prepare(settings: Settings) -> FirstStart:
     migrate(settings.database, ROOT / "db" / "migrations" / "sqlite")
     bridge = build(settings)
     configured = {"admin": settings.admin_key, "agent": settings.agent_key}
-    return first_start(bridge.store, bridge.clock, bridge.keys, configured, KNOWN_KEYS)
+    return first_start(
+        bridge.store, bridge.clock, bridge.keys, configured=configured, published=KNOWN_KEYS
+    )
 
 
 class Running:
@@ -143,7 +145,8 @@ def web(settings: Settings) -> tuple[Flask, Running]:
     )
     if settings.trusted_hops:
         hops = settings.trusted_hops
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask's documented way to add middleware
+        outside = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)
+        app.wsgi_app = outside  # type: ignore[method-assign]  # the way Flask documents it
     app.register_blueprint(wire.blueprint(bridge, live.waiting))
     app.register_blueprint(control.blueprint(_pages(bridge, settings)))
     origins = Origins(settings.public_url or None, settings.cors_origins)

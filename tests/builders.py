@@ -78,7 +78,7 @@ class House:
     def key(self, name: str = "Charles", agent: str | None = None) -> Key:
         """An agent's key; of one name there is one."""
         agent_id = self.agents.resolve(agent).id if agent else None
-        secret = self.keys.create(name, AGENT_SCOPES, agent_id)
+        secret = self.keys.create(name, AGENT_SCOPES, agent_id=agent_id)
         return self.keys.authenticate(secret)
 
     def say(self, text: str, session: str = ADAS_CHAT, who: Visitor = ADA) -> Accepted:

@@ -43,7 +43,7 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
     def preview(session_id: str, name: str) -> Response:
         session = guards.session(bridge, request, session_id, "files")
         file = bridge.attachments.find(session.session_id, name)
-        rows = parse.whole(parse.query(request), "rows", 20, 1, 100)
+        rows = parse.whole(parse.query(request), "rows", 20, low=1, high=100)
         return success(_preview(file, rows))
 
 

@@ -167,7 +167,7 @@ def query(request: Request) -> dict[str, str]:
     return found
 
 
-def whole(values: Mapping[str, str], field: str, default: int, low: int, high: int) -> int:
+def whole(values: Mapping[str, str], field: str, default: int, *, low: int, high: int) -> int:
     """A number of a query: nonsense counts as the default, the rest is brought into range."""
     try:
         return min(max(int(values.get(field, default)), low), high)

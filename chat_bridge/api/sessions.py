@@ -44,7 +44,7 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
     def read_transcript(session_id: str) -> Response:
         session = guards.session(bridge, request, session_id, "sessions")
         query = parse.query(request)
-        limit = parse.whole(query, "limit", 50, 1, 200)
+        limit = parse.whole(query, "limit", 50, low=1, high=200)
         before = query.get("before") or None
         if before is not None and len(before) != STAMP_LENGTH:
             raise InvalidField(field="before", reason="expected the value given by an answer")

@@ -28,7 +28,7 @@ def new(
     except BridgeError as error:
         raise click.ClickException(str(error)) from error
     wanted = ADMIN_SCOPES if admin else frozenset(scopes) or AGENT_SCOPES
-    click.echo(bridge.keys.create(name, wanted, agent_id))
+    click.echo(bridge.keys.create(name, wanted, agent_id=agent_id))
 
 
 @key.command("list")

@@ -25,6 +25,7 @@ def first_start(
     store: Store,
     clock: Clock,
     keys: Keys,
+    *,
     configured: Mapping[str, str],
     published: Container[str],
 ) -> FirstStart:

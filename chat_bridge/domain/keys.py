@@ -1,6 +1,6 @@
 """API keys: shown once, stored as prefix and hash, compared in constant time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chat_bridge.domain import times, tokens
 from chat_bridge.errors import InvalidKey, MissingScope
@@ -34,13 +34,18 @@ class Keys:
         return key
 
     def create(
-        self, name: str, scopes: frozenset[str], agent_id: int | None = None, *,
+        self,
+        name: str,
+        scopes: frozenset[str],
+        *,
+        agent_id: int | None = None,
         expires_at: str | None = None,
-    ) -> str:  # fmt: skip
+    ) -> str:
         """A new key, whose secret is returned here and nowhere else."""
         prefix = "sk_" + tokens.random_word(8).lower()
         secret = f"{prefix}_{tokens.new_secret()}"
-        self._add(name, prefix, secret, scopes, agent_id, expires_at)
+        key = _live(name, prefix, tokens.digest(secret), scopes)
+        self._add(replace(key, agent_id=agent_id, expires_at=expires_at))
         return secret
 
     def configure(self, name: str, secret: str, scopes: frozenset[str]) -> None:
@@ -49,20 +54,13 @@ class Keys:
         now = self.clock.now()
         with self.store.write():
             self.store.keys.revoke_other_configured(name, prefix, now=now)
-            self._add(name, prefix, secret, scopes, None, None)
+            self._add(_live(name, prefix, tokens.digest(secret), scopes))
 
     def named(self, name: str) -> bool:
         """Whether a live key of this name exists."""
         return any(k.name == name and k.revoked_at is None for k in self.store.keys.all())
 
-    def _add(
-        self, name: str, prefix: str, secret: str, scopes: frozenset[str],
-        agent_id: int | None, expires_at: str | None,
-    ) -> None:  # fmt: skip
-        key = Key(
-            id=0, name=name, prefix=prefix, key_hash=tokens.digest(secret), scopes=scopes,
-            agent_id=agent_id, expires_at=expires_at, revoked_at=None, last_used_at=None,
-        )  # fmt: skip
+    def _add(self, key: Key) -> None:
         with self.store.write():
             self.store.keys.add(key, now=self.clock.now())
 
@@ -81,3 +79,17 @@ class Keys:
 
 def _configured_prefix(secret: str) -> str:
     return "cfg_" + tokens.digest(secret)[:12]
+
+
+def _live(name: str, prefix: str, key_hash: str, scopes: frozenset[str]) -> Key:
+    return Key(
+        id=0,
+        name=name,
+        prefix=prefix,
+        key_hash=key_hash,
+        scopes=scopes,
+        agent_id=None,
+        expires_at=None,
+        revoked_at=None,
+        last_used_at=None,
+    )

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import threading
 
+from chat_bridge.errors import DatabaseBusy
 from chat_bridge.store.connection import Database, connect
 
 log = logging.getLogger(__name__)
@@ -63,5 +64,5 @@ class Checkpointer:
         try:
             with self._database.lock():
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        except sqlite3.OperationalError as error:
+        except (DatabaseBusy, sqlite3.OperationalError) as error:
             log.debug("checkpoint put off: %s", error)

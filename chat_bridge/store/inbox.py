@@ -1,3 +1,4 @@
+import sqlite3
 from dataclasses import dataclass
 
 from chat_bridge.model import Message
@@ -34,14 +35,14 @@ class InboxRows:
         return bool(self.sql.lease_message(id=message_id, receipt=receipt, **vars(hold)))
 
     def held_by(self, consumer: str) -> list[Message]:
-        return [rows.message(row) for row in self.sql.held_by(consumer=consumer)]
+        return _by_id(self.sql.held_by(consumer=consumer))
 
     def by_receipt(self, receipt: str) -> Message | None:
         row = self.sql.message_by_receipt(receipt=receipt)
         return rows.message(row) if row else None
 
     def ended(self, now: int, boot: str) -> list[Message]:
-        return [rows.message(row) for row in self.sql.ended_leases(now=now, boot=boot)]
+        return _by_id(self.sql.ended_leases(now=now, boot=boot))
 
     def any_ended(self, now: int, boot: str) -> bool:
         return bool(self.sql.count_ended_leases(now=now, boot=boot)[0])
@@ -71,3 +72,7 @@ class InboxRows:
 
     def redrive(self, message_id: int) -> bool:
         return bool(self.sql.redrive_message(id=message_id))
+
+
+def _by_id(found: list[sqlite3.Row]) -> list[Message]:
+    return sorted((rows.message(row) for row in found), key=lambda message: message.id)

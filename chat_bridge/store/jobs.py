@@ -1,3 +1,4 @@
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,11 +26,11 @@ class JobRows:
 
     def find(self, job_id: str) -> Job | None:
         row = self.sql.find_job(job_id=job_id)
-        return rows.job(row, self.sql.steps_of_job(job_id=job_id)) if row else None
+        return self._whole(row) if row else None
 
     def of_session(self, session_id: str, limit: int) -> list[Job]:
         found = self.sql.jobs_of_session(session_id=session_id, limit=limit)
-        return [rows.job(row, self.sql.steps_of_job(job_id=row["job_id"])) for row in found]
+        return [self._whole(row) for row in found]
 
     def next(self, now: int, boot: str) -> str | None:
         row = self.sql.next_job(now=now, boot=boot)
@@ -103,3 +104,6 @@ class JobRows:
 
     def forget_worker(self, name: str, boot: str, long_ago: int) -> None:
         self.sql.forget_worker(name=name, boot=boot, long_ago=long_ago)
+
+    def _whole(self, row: sqlite3.Row) -> Job:
+        return rows.job(row, self.sql.steps_of_job(job_id=row["job_id"]))

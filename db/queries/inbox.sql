@@ -41,10 +41,10 @@ UPDATE web_chat_messages SET state = 'leased', attempts = attempts + 1, leased_b
 WHERE id = :id AND state = 'pending';
 
 -- name: held_by
--- What one consumer holds, oldest first.
+-- What one consumer holds, in no order: sorting here would read the whole table instead of the index of leases.
 SELECT id, session_id, message, timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
     job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
-FROM web_chat_messages WHERE state = 'leased' AND leased_by = :consumer ORDER BY id;
+FROM web_chat_messages WHERE state = 'leased' AND leased_by = :consumer;
 
 -- name: message_by_receipt^
 -- The message of one lease.
@@ -53,10 +53,10 @@ SELECT id, session_id, message, timestamp, uid, is_new_user, agent_id, state, at
 FROM web_chat_messages WHERE receipt = :receipt;
 
 -- name: ended_leases
--- Leases that ran out, or were given before the machine restarted.
+-- Leases that ran out, or were given before the machine restarted, in no order.
 SELECT id, session_id, message, timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
     job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
-FROM web_chat_messages WHERE state = 'leased' AND (lease_until <= :now OR lease_boot IS DISTINCT FROM :boot) ORDER BY id;
+FROM web_chat_messages WHERE state = 'leased' AND (lease_until <= :now OR lease_boot IS DISTINCT FROM :boot);
 
 -- name: count_ended_leases^
 -- Whether a sweep has anything to do.

@@ -24,7 +24,7 @@ def get(call: Call) -> Response:
     if STREAM in call.request.headers.get("Accept", ""):
         feed.after(cursor, 1, session_id)  # an expired cursor is said before the stream begins
         return call.stream(session_id or EVERYTHING, cursor)
-    limit = parse.whole(call.query, "limit", 200, 1, 500)
+    limit = parse.whole(call.query, "limit", 200, low=1, high=500)
     wait = parse.seconds(call.query, "wait", 0.0, LONGEST_WAIT)
     found = feed.after(cursor, limit, session_id)
     if found or wait == 0:

@@ -34,10 +34,10 @@ def get(call: Call) -> Response:
 def _poll(call: Call) -> Poll:
     query = call.query
     key = call.key("inbox")
-    limit = parse.whole(query, "limit", 50, 1, 100)
+    limit = parse.whole(query, "limit", 50, low=1, high=100)
     if query.keys() & NEW_STYLE:
         lease = parse.seconds(query, "lease", LEASE_SECONDS, LONGEST_LEASE)
-        after = parse.whole(query, "after_id", 0, 0, 2**62)
+        after = parse.whole(query, "after_id", 0, low=0, high=2**62)
         agent = query.get("agent") or None
         return Poll(key, limit, max(lease, 1.0), agent, after)
     plugin = call.request.headers.get("User-Agent", "").startswith(PLUGIN)

@@ -16,6 +16,7 @@ export class ChatComposer extends Element {
 
   setUp({ session, operations, accept, maxUpload, maxChars }) {
     Object.assign(this, { session, maxChars, box: this.part("text"), tray: this.part("tray") });
+    if (matchMedia("(max-width: 575.98px)").matches) this.box.placeholder = this.box.dataset.short;
     this.tray.setUp({ session, accept, limit: maxUpload });
     this.part("palette").setUp({ operations, box: this.box });
     this.listen(this.part("form"), "submit", (event) => { event.preventDefault(); this.submit(); });

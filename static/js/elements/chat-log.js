@@ -16,7 +16,7 @@ export class ChatLog extends Element {
     this.jump = document.getElementById("jump");
     this.listen(this.jump, "click", () => this.toEnd({ smooth: true }));
     this.listen(this, "scroll", () => this.#scrolled(), { passive: true });
-    this.#sizes = new ResizeObserver(() => this.#stuck && this.toEnd());
+    this.#sizes = new ResizeObserver(() => this.#stuck && this.#byKey.size && this.toEnd());
     this.#sizes.observe(this);
   }
 

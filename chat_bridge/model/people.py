@@ -1,0 +1,64 @@
+"""Who takes part: agents, keys, visitors and their sessions."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Agent:
+    id: int
+    slug: str
+    name: str
+    description: str
+    built_in: bool
+    status: str
+    last_polled_at: str | None
+    polled_until: int = 0
+    polled_boot: str | None = None
+
+
+@dataclass(frozen=True)
+class Key:
+    """An authenticated API key; `agent_id` None means every agent. The secret is never kept."""
+
+    id: int
+    name: str
+    prefix: str
+    key_hash: str
+    scopes: frozenset[str]
+    agent_id: int | None
+    expires_at: str | None
+    revoked_at: str | None
+    last_used_at: str | None
+
+    @property
+    def consumer(self) -> str:
+        return f"key:{self.id}"
+
+    def may(self, scope: str) -> bool:
+        return scope in self.scopes or "admin" in self.scopes
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Whoever calls as a visitor: the secret they presented, if any, and where from."""
+
+    secret: str | None = None
+    by_cookie: bool = False
+    ip: str | None = None
+    user_agent: str | None = None
+
+
+@dataclass(frozen=True)
+class Session:
+    id: int
+    session_id: str
+    chat_id: str
+    uid: str
+    token_hash: str | None
+    bound: bool
+    agent_id: int | None
+    title: str | None
+    status: str
+    partition_key: str
+    created_at: str
+    last_activity: str

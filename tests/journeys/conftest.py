@@ -1,0 +1,20 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.journeys.visitor import Visitor
+from tests.servers import RunningBridge
+
+
+@pytest.fixture(scope="package")
+def bridge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBridge]:
+    """A server of our own: agents of these tests take whatever waits."""
+    folder = tmp_path_factory.mktemp("journeys")
+    running = RunningBridge(folder, {"CHAT_BRIDGE_RATE_LIMITS": "off"}).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def ada(bridge: RunningBridge) -> Visitor:
+    return Visitor(bridge.url)

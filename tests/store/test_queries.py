@@ -1,0 +1,98 @@
+"""Every named statement is valid, described, used, and the hot ones are served by an index."""
+
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from chat_bridge.store import SqliteStore
+from chat_bridge.store.queries import Queries
+from tests.builders import QUERIES
+
+NAMED = re.compile(r"-- name: (\w+)[\^!]?\n-- ([^\n]+)\n(.*?)(?=\n-- name: |\Z)", re.DOTALL)
+STORE = Path(__file__).parents[2] / "chat_bridge" / "store"
+BIG = ("web_chat_messages", "web_chat_responses", "web_chat_sessions", "events", "jobs",
+       "attachments", "m", "h", "d", "j", "e")  # fmt: skip
+SELDOM = {
+    "prune_events": "once in ten minutes",
+    "last_event_before": "once in ten minutes",
+    "expire_sessions": "once in ten minutes",
+    "idle_sessions": "once in ten minutes, with retention only",
+    "attachments_of_job": "by the index of a session once jobs have many outputs",
+    "prune_progress": "once a job",
+}
+HOT = (
+    "waiting_messages", "waiting_messages_for_agent", "count_waiting", "held_by", "ended_leases",
+    "count_ended_leases", "message_by_receipt", "message_by_client_id", "messages_of_session",
+    "events_after", "events_of_session_after", "responses_since", "responses_of_session",
+    "response_by_key", "next_job", "lost_jobs", "find_session", "find_attachment",
+)  # fmt: skip
+
+
+def every_statement() -> dict[str, str]:
+    found = {}
+    for path in sorted(QUERIES.glob("*.sql")):
+        for name, _, sql in NAMED.findall(path.read_text()):
+            found[name] = sql.strip().rstrip(";")
+    return found
+
+
+STATEMENTS = every_statement()
+
+
+def plan(store: SqliteStore, name: str) -> list[str]:
+    sql = STATEMENTS[name]
+    parameters = dict.fromkeys(re.findall(r":(\w+)", sql), "1")
+    found = store.database.connection.execute("EXPLAIN QUERY PLAN " + sql, parameters)
+    return [str(row["detail"]) for row in found]
+
+
+def scans(store: SqliteStore, name: str) -> list[str]:
+    """Steps that read a whole table; a partial index over what waits is no such thing."""
+    walks = [step for step in plan(store, name) if step.startswith("SCAN ")]
+    return [w for w in walks if w.split()[1] in BIG and "INDEX" not in w]
+
+
+def test_each_statement_has_a_description() -> None:
+    for path in QUERIES.glob("*.sql"):
+        assert path.read_text().count("-- name: ") == len(NAMED.findall(path.read_text()))
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_a_statement_prepares(store: SqliteStore, name: str) -> None:
+    assert plan(store, name) is not None
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_a_statement_is_used(name: str) -> None:
+    used = [path for path in STORE.glob("*.py") if f"sql.{name}(" in path.read_text()]
+    assert len(used) == 1
+
+
+@pytest.mark.parametrize("name", HOT)
+def test_a_hot_statement_is_served_by_an_index(store: SqliteStore, name: str) -> None:
+    assert scans(store, name) == []
+
+
+def test_whatever_else_reads_a_whole_table_is_known(store: SqliteStore) -> None:
+    assert {name for name in STATEMENTS if scans(store, name)} <= SELDOM.keys()
+
+
+def test_a_claim_reads_waiting_messages_only(store: SqliteStore) -> None:
+    steps = " ".join(plan(store, "waiting_messages_for_agent"))
+    assert "messages_waiting_for_an_agent (agent_id=? AND id>?)" in steps
+    assert "messages_leased (session_id=?)" in steps
+    assert "messages_delayed (session_id=?" in steps
+    assert "TEMP B-TREE" not in steps  # ordered by the index, so LIMIT stops the reading
+
+
+def test_an_answer_with_many_rows_is_complete_before_the_commit(store: SqliteStore) -> None:
+    found = Queries(QUERIES, store.database).list_agents()
+    assert isinstance(found, list)
+    assert all(isinstance(row, sqlite3.Row) for row in found)
+
+
+def test_a_missing_statement_is_named(store: SqliteStore) -> None:
+    with pytest.raises(AttributeError, match="no statement named 'fly_to_the_moon'"):
+        Queries(QUERIES, store.database).fly_to_the_moon()
