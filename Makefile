@@ -40,10 +40,12 @@ faults: $(DEV)
 	$(BIN)/python -m pytest -m faults $(PYTEST)
 
 fuzz: $(DEV)
-	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzz $(PYTEST)
+	$(BIN)/python -m pytest -p tests.fuzzing --hypothesis-profile=fuzz -m hypothesis --timeout 3600 $(PYTEST)
 
 bench: $(DEV)
-	@for benchmark in bench/*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark || exit 1; done
+	$(BIN)/python bench/messages.py
+	$(BIN)/python bench/sockets.py
+	$(BIN)/python -m bench.tables
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

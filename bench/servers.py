@@ -37,7 +37,9 @@ def bridge(folder: Path, **settings: str) -> Iterator[Server]:
     given |= {"rate_limits": "off", **settings}
     environment = {f"CHAT_BRIDGE_{name.upper()}": value for name, value in given.items()}
     command = [sys.executable, "-m", "chat_bridge", "up"]
-    with _running("chat bridge", command, port, folder, environment) as server:
+    with _running(
+        "chat bridge", command, port=port, folder=folder, environment=environment
+    ) as server:
         yield server
 
 
@@ -50,13 +52,14 @@ def naive(design: str, folder: Path) -> Iterator[Server]:
         "--keep-alive", "75", f"naive:{design}()",
     ]  # fmt: skip
     environment = {"NAIVE_DATABASE": str(folder / f"{design}.db")}
-    with _running(design.replace("_", " "), command, port, folder, environment) as server:
+    name = design.replace("_", " ")
+    with _running(name, command, port=port, folder=folder, environment=environment) as server:
         yield server
 
 
 @contextmanager
 def _running(
-    name: str, command: list[str], port: int, folder: Path, environment: dict[str, str]
+    name: str, command: list[str], *, port: int, folder: Path, environment: dict[str, str]
 ) -> Iterator[Server]:
     with (folder / f"{name}.log").open("wb") as log:
         process = subprocess.Popen(

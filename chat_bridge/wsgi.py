@@ -98,10 +98,6 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "logger_class": Log,
             "worker_exit": self.stopped,
         } | dict(given.more)
-        for name in PAST_SERVER & settings.keys():
-            raise BadSetting(
-                source="server", key=name, reason="TLS is the proxy's: the hub would bypass it"
-            )
         for name, value in settings.items():
             self.cfg.set(name, value)
 
@@ -119,6 +115,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
 def serve(factory: Factory, listening: Listening) -> None:
     """Runs until it is told to stop. `factory` is called once in each worker process."""
+    for name in PAST_SERVER & dict(listening.more).keys():
+        raise BadSetting(
+            source="server", key=name, reason="TLS is the proxy's: the hub would bypass it"
+        )
     _raise_open_files(2 * (listening.sockets + listening.connections) + 200)
     Server(factory, listening).run()
 

@@ -1,5 +1,7 @@
 """What people see where there is no page: the same look, a sentence, a way back."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
@@ -13,9 +15,10 @@ SENTENCES = {
 OTHERWISE = ("This did not work", "Open the chat and try again from there.")
 
 
-def register(page: Blueprint) -> None:
+def register(page: Blueprint, finish: Callable[[Response], Response]) -> None:
+    """Also for addresses that belong to no blueprint, whose answers nobody else finishes."""
     for status in SENTENCES:
-        page.app_errorhandler(status)(_shown)
+        page.app_errorhandler(status)(lambda error: finish(_shown(error)))
 
 
 def _shown(error: HTTPException) -> Response:

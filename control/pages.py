@@ -84,29 +84,34 @@ def blueprint(pages: Pages) -> Blueprint:
         return _static(pages.assets, name) if version == pages.assets.version else abort(404)
 
     chat.routes(page, pages)
-    error_pages.register(page)
     page.after_request(lambda response: guarded(response, pages.settings))
+    error_pages.register(page, lambda response: guarded(response, pages.settings))
     return page
 
 
 def guarded(response: Response, settings: PageSettings) -> Response:
-    if response.mimetype == "text/html" and "gzip" in request.accept_encodings:
-        # Nothing a caller sends is echoed beside a secret, so its length gives nothing away.
-        response.set_data(gzip.compress(response.get_data()))
-        response.headers["Content-Encoding"] = "gzip"
-        response.headers["Vary"] = "Accept-Encoding"
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if settings.secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if response.mimetype == "text/html" and "Content-Encoding" not in response.headers:
+        _compress(response)
     return response
+
+
+def _compress(response: Response) -> None:
+    """Nothing a caller sends is echoed beside a secret, so the length gives nothing away."""
+    response.headers["Vary"] = "Accept-Encoding"
+    if request.accept_encodings.quality("gzip"):
+        response.set_data(gzip.compress(response.get_data()))
+        response.headers["Content-Encoding"] = "gzip"
 
 
 def _static(assets: Assets, name: str) -> Response:
     asset = assets.find(name)
     if asset is None:
         abort(404)
-    compressed = asset.compressed if "gzip" in request.accept_encodings else None
+    compressed = asset.compressed if request.accept_encodings.quality("gzip") else None
     response = Response(compressed or asset.content, content_type=asset.content_type)
     response.headers["Cache-Control"] = FOR_EVER
     response.headers["Vary"] = "Accept-Encoding"

@@ -28,7 +28,7 @@ PathLike = str | os.PathLike[str]
 class Client:
     """One bridge, seen by an agent (with a key) or by a visitor (with session tokens, which are
     remembered). Threads may share it. Calls are tried again when the connection breaks or the
-    bridge is busy, and none of them takes effect twice."""
+    bridge is busy; no message and no answer is ever stored twice by that."""
 
     def __init__(
         self,

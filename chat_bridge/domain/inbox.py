@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from chat_bridge.domain import times
 from chat_bridge.domain.agents import DEFAULT, Agents
 from chat_bridge.errors import AgentNotFound, Forbidden, LeaseLost, MessageNotFound
 from chat_bridge.model import Agent, Delivery, Key, LeaseStyle, Message
@@ -20,13 +21,15 @@ NO_LEASE = "lease ended"
 
 @dataclass(frozen=True)
 class Poll:
-    """One look into the inbox; `style` tells how the caller says that it is done (6.4)."""
+    """One look into the inbox; `style` tells how the caller says that it is done (6.4), `since`
+    (milliseconds since 1970) leaves older messages where they are."""
 
     key: Key
     limit: int = 50
     lease_seconds: float = 30.0
     agent: str | None = None
     after_id: int = 0
+    since: int | None = None
     style: LeaseStyle = "explicit"
     probe: bool = False
 
@@ -47,7 +50,7 @@ class Inbox:
     def peek(self, poll: Poll) -> Page:
         """What waits, without leasing anything."""
         asking = self._asking(poll)
-        found = self.store.inbox.waiting(asking, poll.limit)
+        found = self._waiting(poll, asking, poll.limit)
         return Page([self._shown(message) for message in found], self._count(asking))
 
     def claim(self, poll: Poll) -> Page:
@@ -64,7 +67,7 @@ class Inbox:
                 return Page([], self._count(asking))
             total = self._count(asking)
             room = max(poll.limit - len(again), 0)
-            leased = [self._lease(m, poll) for m in self.store.inbox.waiting(asking, room)]
+            leased = [self._lease(m, poll) for m in self._waiting(poll, asking, room)]
         return Page([*again, *leased], total + len(again))
 
     def sweep(self) -> None:
@@ -157,6 +160,14 @@ class Inbox:
             self.clock.boot_id(),
         )  # fmt: skip
 
+    def _waiting(self, poll: Poll, asking: Asking, limit: int) -> Sequence[Message]:
+        """What `since` hides is not leased either: the next old-style poll would end its lease."""
+        if poll.since is None:
+            return self.store.inbox.waiting(asking, limit)
+        found = self.store.inbox.waiting(asking, COUNTED_AT_MOST)
+        newer = [m for m in found if (times.milliseconds(m.timestamp) or 0) > poll.since]
+        return newer[:limit]
+
     def _idle(self, poll: Poll, asking: Asking) -> bool:
         if poll.style != "explicit" and self.store.inbox.held_by(poll.key.consumer):
             return False
@@ -220,7 +231,8 @@ class Inbox:
     ) -> list[int]:
         """All or nothing: a single lost lease changes none of them and is named."""
         with self.store.write():
-            held = [self._held(key, name) for name in dict.fromkeys(names)]
+            found = (self._held(key, name) for name in names)
+            held = list({message.id: message for message in found}.values())
             for message in held:
                 act(message)
         return [message.id for message in held]

@@ -6,7 +6,7 @@ from typing import Any
 
 from chat_bridge.domain import tokens
 from chat_bridge.errors import JobFinished, JobNotFound, JobRunning, LeaseLost
-from chat_bridge.model import Job, Progress, Step
+from chat_bridge.model import ENDED, Job, Progress, Step
 from chat_bridge.ports import Beat, Clock, EventRow, JobEnd, Store
 
 LEASE_MS = 15_000
@@ -60,7 +60,8 @@ class Jobs:
     def retry(self, job: Job) -> Job:
         with self.store.write():
             if not self.store.jobs.retry(job.id):
-                raise JobRunning(status=self.find(job.id).status)
+                status = self.find(job.id).status
+                raise JobFinished(status=status) if status in ENDED else JobRunning(status=status)
             self._tell(job.id, job.session_id, "job.created")
         return self.find(job.id)
 

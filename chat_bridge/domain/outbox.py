@@ -23,7 +23,10 @@ class Outbox:
             for name in new.attachments:
                 if self.store.attachments.find(new.session_id, name) is None:
                     raise FileNotFound(name=name)
-            response = self.add(new)
+            earlier = self._earlier(new)
+            if earlier:
+                return earlier  # what the key holds by now was not answered by it
+            response = self._store(new)
             answered = new.message_id
             number = answered if isinstance(answered, int) else None
             if answered is None or number is not None:
@@ -32,23 +35,29 @@ class Outbox:
 
     def add(self, new: NewResponse) -> Response:
         """Stores a reply inside the caller's transaction."""
-        body_hash = _hash(new)
-        if new.idempotency_key:
-            earlier = self.store.responses.by_key(new.session_id, new.idempotency_key)
-            if earlier:
-                response, earlier_hash = earlier
-                if earlier_hash != body_hash:
-                    raise IdempotencyConflict
-                return response
+        return self._earlier(new) or self._store(new)
+
+    def _earlier(self, new: NewResponse) -> Response | None:
+        """The reply that this one repeats."""
+        key = new.idempotency_key
+        found = self.store.responses.by_key(new.session_id, key) if key else None
+        if found is None:
+            return None
+        response, body_hash = found
+        if body_hash != _hash(new):
+            raise IdempotencyConflict
+        return response
+
+    def _store(self, new: NewResponse) -> Response:
         now_ms = self.clock.now_ms()
         stamp = self.store.sessions.stamp(
             new.session_id, now=self.clock.text(now_ms), now_ms=now_ms
         )
         if stamp is None:
             raise InvalidSession
-        return self._insert(new, self.clock.text(stamp), body_hash)
+        return self._insert(new, self.clock.text(stamp))
 
-    def _insert(self, new: NewResponse, timestamp: str, body_hash: str) -> Response:
+    def _insert(self, new: NewResponse, timestamp: str) -> Response:
         metadata = dict(new.metadata)
         if new.attachments:
             metadata["attachments"] = list(new.attachments)
@@ -56,7 +65,7 @@ class Outbox:
         row = ResponseRow(
             session_id=new.session_id, response_id=secrets.token_hex(16), response=new.text,
             message_id=answered, kind=new.kind, timestamp=timestamp,
-            idempotency_key=new.idempotency_key, body_hash=body_hash, metadata=metadata,
+            idempotency_key=new.idempotency_key, body_hash=_hash(new), metadata=metadata,
         )  # fmt: skip
         response_id = self.store.responses.add(row)
         self.store.events.add(

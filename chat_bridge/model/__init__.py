@@ -27,6 +27,7 @@ from chat_bridge.model.people import (
     Visitor,
 )
 from chat_bridge.model.runs import (
+    ENDED,
     Job,
     JobStatus,
     JobStep,
@@ -40,6 +41,7 @@ from chat_bridge.model.runs import (
 )
 
 __all__ = [
+    "ENDED",
     "Agent",
     "Answer",
     "Attachment",

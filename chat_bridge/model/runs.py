@@ -10,6 +10,7 @@ from chat_bridge.model.files import Output, Source
 JobStatus = Literal[
     "pending", "running", "input_required", "completed", "failed", "cancelled", "dead"
 ]
+ENDED: frozenset[str] = frozenset({"completed", "failed", "cancelled", "dead"})
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from enum import Enum, auto
 from chat_bridge.errors import BridgeError
 from chat_bridge.ports import EventRow, Wait
 from chat_bridge.push.claims import Claims
+from chat_bridge.push.feed import EVERYTHING
 from chat_bridge.push.interest import Interest
 
 INBOX = "inbox"
@@ -87,7 +88,7 @@ class Waiters:
 
     def wake(self, heads: Iterable[EventRow]) -> None:
         """All that wait for a touched session; one for each message somebody may take."""
-        touched = set()
+        touched = {EVERYTHING}
         for head in heads:
             touched.add(head.session_id)
             if head.kind in DELIVERABLE and head.job_id is None:

@@ -30,7 +30,7 @@ class SqliteStore:
         self.inbox = InboxRows(sql)
         self.responses = ResponseRows(sql)
         self.events = EventRows(sql, self.database)
-        self.jobs = JobRows(sql)
+        self.jobs = JobRows(sql, self.database)
         self.attachments = AttachmentRows(sql)
         self.agents = AgentRows(sql)
         self.keys = KeyRows(sql)

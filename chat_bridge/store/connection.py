@@ -1,18 +1,13 @@
-"""SQLite as it is used here: one connection a thread, WAL with FULL, one fair write lock.
+"""SQLite as it is used here: WAL with FULL, a connection a thread for reading, one way to write."""
 
-Every write transaction starts `BEGIN IMMEDIATE` inside a blocking flock shared by all processes:
-SQLite's own busy polling starves writers, and the lock also keeps checkpoints and commits apart.
-"""
-
-import fcntl
-import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from chat_bridge.errors import DatabaseBusy, OutOfSpace
+from chat_bridge.store.writing import FileLock, Writer
 
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -24,7 +19,6 @@ PRAGMAS = (
     "PRAGMA journal_size_limit=67108864",
     "PRAGMA wal_autocheckpoint=0",
 )
-LOCK_PATIENCE_SECONDS = 5.0
 BUSY_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
@@ -36,31 +30,14 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-class WriteLock:
-    """Excludes threads by a lock with a time-out, then processes by a blocking flock: when another
-    process is stopped while it holds the file, requests get 503 instead of a hung server."""
-
-    def __init__(self, path: Path) -> None:
-        self._threads = threading.Lock()
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-
-    @contextmanager
-    def __call__(self) -> Iterator[None]:
-        if not self._threads.acquire(timeout=LOCK_PATIENCE_SECONDS):
-            raise DatabaseBusy
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.flock(self._file, fcntl.LOCK_UN)
-        finally:
-            self._threads.release()
+def lock_of(database: Path) -> FileLock:
+    """What every process that writes or checkpoints this database holds meanwhile."""
+    return FileLock(database.with_name(database.name + ".lock"))
 
 
 class _Local(threading.local):
-    connection: sqlite3.Connection | None = None
-    depth = 0
+    reader: sqlite3.Connection | None = None
+    writing = False
     announced = False
 
 
@@ -69,49 +46,52 @@ class Database:
 
     def __init__(self, path: Path, *, on_commit: Callable[[], None] = lambda: None) -> None:
         self.path = path
-        self.lock = WriteLock(path.with_name(path.name + ".lock"))
+        self.writer = Writer(lambda: connect(path), lock_of(path))
         self._on_commit = on_commit
         self._local = _Local()
 
     @property
     def connection(self) -> sqlite3.Connection:
-        if self._local.connection is None:
-            self._local.connection = connect(self.path)
-        return self._local.connection
+        """The calling thread's: inside `write()` the process's writer, else its own reader."""
+        if self._local.writing:
+            return self.writer.connection
+        if self._local.reader is None:
+            self._local.reader = connect(self.path)
+        return self._local.reader
 
     @contextmanager
     def write(self) -> Iterator[None]:
         """One transaction; inside another `write()` of the same thread it joins that one."""
-        if self._local.depth:
+        if self._local.writing:
             yield
             return
-        with self.lock(), translated():
-            self.connection.execute("BEGIN IMMEDIATE")
-            self._local.depth = 1
+        with translated():
             self._local.announced = False
-            try:
-                yield
-                self.connection.execute("COMMIT")
-            except BaseException:
-                if self.connection.in_transaction:
-                    self.connection.execute("ROLLBACK")
-                raise
-            finally:
-                self._local.depth = 0
+            with self.writer.transaction():
+                self._local.writing = True
+                try:
+                    yield
+                finally:
+                    self._local.writing = False
         if self._local.announced:
             self._on_commit()
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Nobody writes meanwhile, in any process."""
+        return self.writer.alone()
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Several reads of one moment."""
-        if self.connection.in_transaction:
+        connection = self.connection
+        if connection.in_transaction:
             yield
             return
-        self.connection.execute("BEGIN")
+        connection.execute("BEGIN")
         try:
             yield
         finally:
-            self.connection.execute("COMMIT")
+            connection.execute("COMMIT")
 
     def announce(self) -> None:
         """The transaction under way holds something that waiting readers want to hear of."""
@@ -122,9 +102,9 @@ class Database:
             self.connection.execute("SELECT 1").fetchone()
 
     def close(self) -> None:
-        if self._local.connection is not None:
-            self._local.connection.close()
-            self._local.connection = None
+        if self._local.reader is not None:
+            self._local.reader.close()
+            self._local.reader = None
 
 
 @contextmanager

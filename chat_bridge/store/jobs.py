@@ -6,12 +6,14 @@ from typing import Any
 from chat_bridge.model import Job, Step, StepCount
 from chat_bridge.ports import Beat, JobEnd
 from chat_bridge.store import rows
+from chat_bridge.store.connection import Database
 from chat_bridge.store.queries import Queries
 
 
 @dataclass(frozen=True)
 class JobRows:
     sql: Queries
+    database: Database
 
     def add(
         self, job_id: str, session_id: str, *, kind: str, command: str, file: str | None, now: str
@@ -20,6 +22,7 @@ class JobRows:
             job_id=job_id, session_id=session_id, message_id=None, kind=kind, command=command,
             file=file, now=now,
         )  # fmt: skip
+        self.database.announce()  # workers wait for it like readers for events
 
     def attach(self, job_id: str, message_id: int) -> None:
         self.sql.attach_job(job_id=job_id, message_id=message_id)

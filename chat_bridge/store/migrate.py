@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from chat_bridge.errors import DatabaseUnreadable, SchemaTooNew
-from chat_bridge.store.connection import WriteLock, connect, translated
+from chat_bridge.store.connection import connect, lock_of, translated
 
 VERSIONS = """CREATE TABLE IF NOT EXISTS bridge_migrations (
     version INTEGER PRIMARY KEY,
@@ -23,8 +23,12 @@ DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 def migrate(database: Path, migrations: Path) -> int:
     """Brings the database to the newest known version, which it returns."""
     database.parent.mkdir(parents=True, exist_ok=True)
-    lock = WriteLock(database.with_name(database.name + ".lock"))
-    with lock(), translated(), _readable(database), closing(connect(database)) as connection:
+    with (
+        lock_of(database).held(),
+        translated(),
+        _readable(database),
+        closing(connect(database)) as connection,
+    ):
         return _upgrade(connection, database, known(migrations))
 
 

@@ -34,6 +34,11 @@ def mapping(text: str | None) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def is_number(text: str) -> bool:
+    """What JSON readers take for an integer; `²` is a digit to Python, and 40 nines overflow."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 def session(row: sqlite3.Row) -> Session:
     return Session(
         id=row["id"],
@@ -83,7 +88,7 @@ def response(row: sqlite3.Row) -> Response:
         id=row["id"],
         session_id=row["session_id"],
         text=row["response"],
-        message_id=int(answered) if answered and answered.isdigit() else answered,
+        message_id=int(answered) if answered and is_number(answered) else answered,
         kind=row["kind"],
         timestamp=row["timestamp"],
         metadata=mapping(row["metadata"]),

@@ -82,14 +82,14 @@ class _Child:
         self._explain()
 
     def _converse(self, birth: Birth) -> None:
-        """Until the child has ended and everything it said was heard."""
+        """Until the child has answered, or ended and everything it said was heard."""
         with suppress(BrokenPipeError):
             send(birth.connection, self._task)
         mailbox = Mailbox(birth.connection)
         with selectors.DefaultSelector() as selector:
             selector.register(birth.connection, selectors.EVENT_READ)
             selector.register(birth.watch, selectors.EVENT_READ)
-            while selector.get_map():
+            while self._answer is None and selector.get_map():
                 ready = [key.fileobj for key, _ in selector.select(_LOOK_SECONDS)]
                 if birth.watch in ready and not self._watch(birth.watch):
                     selector.unregister(birth.watch)
@@ -119,15 +119,15 @@ class _Child:
 
     def _look_around(self) -> None:
         if self._answer is not None or self._status is not None:
-            return
+            return  # it has made it
         if self._should_stop():
             raise JobCancelled
         if time.monotonic() > self._deadline:
             raise JobTimedOut(seconds=round(self._task.limits.wall_seconds))
 
     def _bury(self, watch: int) -> None:
-        """Nothing of the child's group is left afterwards. Its number is nobody else's before
-        the nursery has told the status."""
+        """Ends the child's whole group; after an answer nobody waits for its last breath. Its
+        number is nobody else's before the nursery has told the status."""
         if self._pid is None:
             self._watch(watch)
         if self._pid is not None and self._status is None:
@@ -135,7 +135,8 @@ class _Child:
                 os.killpg(self._pid, signal.SIGKILL)
             with suppress(ProcessLookupError):  # it may not lead a group yet
                 os.kill(self._pid, signal.SIGKILL)
-            self._watch(watch)
+            if self._answer is None:
+                self._watch(watch)
 
     def _explain(self) -> NoReturn:
         limits, name = self._task.limits, self._task.source.name

@@ -1,10 +1,15 @@
 """Results and errors as chat replies."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from chat_bridge.errors import BridgeError
 from chat_bridge.model import Answer, Attachment, Job, NewResponse, RunResult
+from chat_bridge.workflow.grammar import QUOTES
+
+WRONG = ("column", "file", "argument", "command")  # what `nearest` may be the right spelling of
+PLAIN = re.compile(r"[\w.-]+")
 
 
 def answer(job: Job, said: Answer) -> NewResponse:
@@ -47,17 +52,24 @@ def failure(job: Job, error: BridgeError) -> NewResponse:
 
 
 def _mended(job: Job, error: BridgeError) -> list[dict[str, str]]:
-    """The command with its nearest right spelling, where there is one."""
+    """The command with its nearest right spelling, where there is one place to put it."""
     nearest = error.details.get("nearest")
-    wrong = next(
-        (
-            str(error.details[name])
-            for name in ("column", "command", "file", "argument")
-            if error.details.get(name)
-        ),
-        "",
-    )
-    if not nearest or not wrong or wrong not in job.command:
+    wrong = next((str(word) for name in WRONG if (word := error.details.get(name))), None)
+    if not nearest or wrong is None:
         return []
-    mended = job.command.replace(wrong, str(nearest), 1)
+    position = error.details.get("position")
+    where = position if isinstance(position, int) else None
+    word = re.compile(rf"(?<!\w){re.escape(wrong)}(?!\w)")
+    places = [match.span() for match in word.finditer(job.command, where or 0)]
+    if not places or (where is None and len(places) > 1):
+        return []
+    before, after = job.command[: places[0][0]], job.command[places[0][1] :]
+    right = str(nearest) if before[-1:] in tuple(QUOTES) else _quoted(str(nearest))
+    mended = f"{before}{right}{after}"
     return [{"label": mended, "text": mended, "action": "fill"}]
+
+
+def _quoted(word: str) -> str:
+    if PLAIN.fullmatch(word):
+        return word
+    return f"'{word}'" if "'" not in word else f'"{word}"'

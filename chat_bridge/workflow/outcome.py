@@ -59,6 +59,14 @@ def warnings(tallies: Sequence[Tally | None]) -> tuple[str, ...]:
     return tuple(sentences)
 
 
+def misunderstood(plan: Plan, kind: str) -> tuple[str, ...]:
+    """What was asked for and could mean nothing."""
+    if plan.sheet is not None and kind == "csv":
+        hint = "sheet_name= names the sheet of a result"
+        return (f"A CSV file has no sheets, so sheet={plan.sheet} was ignored; {hint}.",)
+    return ()
+
+
 def _base(name: str) -> str:
     stem = PurePath(name.replace("\\", "/")).name
     stem = stem.rsplit(".", 1)[0] if "." in stem.lstrip(".") else stem

@@ -10,6 +10,7 @@ from chat_bridge.workflow.arguments import Bound, bind, check
 from chat_bridge.workflow.grammar import Command
 
 MAX_STEPS = 50
+LONGEST_TITLE = 120
 
 
 def interpret(text: str) -> Plan | Answer:
@@ -34,7 +35,12 @@ def check_step(operation: str, arguments: Mapping[str, Any], bound: Bound | None
     """A step asked for by name and plain values, in either vocabulary."""
     found = registry.find(operation)
     checked = check(found, arguments, bound)
-    return Step(found.name, checked, found.title(checked))
+    return Step(found.name, checked, _short(found.title(checked)))
+
+
+def _short(title: str) -> str:
+    line = " ".join(title.split())
+    return line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1]}…"
 
 
 def _step(command: Command, chosen: dict[str, str]) -> Step:

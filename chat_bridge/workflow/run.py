@@ -63,7 +63,11 @@ def execute(run: Run, report: Report) -> RunResult:
             ),
         ),
         steps=counts,
-        warnings=(*outcome.warnings(fused.tallies), *written.warnings),
+        warnings=(
+            *outcome.misunderstood(plan, table.kind),
+            *outcome.warnings(fused.tallies),
+            *written.warnings,
+        ),
         data=_facts(table, written.rows),
     )
 

@@ -10,6 +10,7 @@ ON CONFLICT (session_id) DO UPDATE SET
     title = COALESCE(web_chat_sessions.title, excluded.title),
     agent_id = COALESCE(excluded.agent_id, web_chat_sessions.agent_id),
     uid = COALESCE(web_chat_sessions.uid, excluded.uid),
+    token_hash = COALESCE(web_chat_sessions.token_hash, excluded.token_hash),
     chat_id = COALESCE(web_chat_sessions.chat_id, excluded.chat_id),
     status = 'active', is_active = 1, updated_at = excluded.updated_at, last_activity = excluded.last_activity
 RETURNING id, session_id, chat_id, uid, token_hash, bound, agent_id, title, status, partition_key, last_stamp,

@@ -94,10 +94,8 @@ class Visitor:
         return job_id
 
     def try_upload(self, name: str, content: bytes) -> Told:
-        head = (
-            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
-        )
-        body = head.encode() + content + f"\r\n--{BOUNDARY}--\r\n".encode()
+        disposition = f'Content-Disposition: form-data; name="file"; filename="{name}"'
+        body = f"--{BOUNDARY}\r\n{disposition}\r\n\r\n".encode() + content + f"\r\n--{BOUNDARY}--\r\n".encode()
         kind = f"multipart/form-data; boundary={BOUNDARY}"
         return self.call("POST", self._path("files"), body, **{"Content-Type": kind})
 

@@ -158,7 +158,8 @@ class Site:
         session_id, cursor = request.args["session_id"], int(request.args["cursor"])
 
         def attempt() -> bytes | None:
-            found = self.events.load(self.events.heads(cursor, 100, session_id))
+            only = None if session_id == EVERYTHING else session_id
+            found = self.events.load(self.events.heads(cursor, 100, only))
             return b"[%s]" % b",".join(encode(event) for event in found) if found else None
 
         found = attempt()

@@ -42,6 +42,13 @@ def test_a_parked_poll_is_answered_within_milliseconds_of_the_commit(site: Site)
     assert sorted(late)[5] < 0.05
 
 
+def test_who_waits_for_all_sessions_hears_of_any(site: Site) -> None:
+    newest = site.happen("anybody", "before")
+    asked = waiting(site, f"/wait?session_id=*&cursor={newest}&seconds=20")
+    site.happen("somebody", "news")
+    assert asked.result(0.5)[0][0]["data"]["text"] == "news"
+
+
 def test_an_event_between_the_first_look_and_the_parking_is_seen(site: Site) -> None:
     newest = site.happen("finn", "before")
     began = time.monotonic()

@@ -1,4 +1,3 @@
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -66,6 +65,13 @@ def test_the_founding_example() -> None:
 )
 def test_titles_are_for_people(text: str, title: str) -> None:
     assert step(text).title == title
+
+
+def test_titles_stay_on_one_line() -> None:
+    title = step(f"/search a='{'x' * 500}\n'").title
+    assert len(title) == 120
+    assert title.endswith("…")
+    assert step("/search a='x\n\ny'").title == "Keep rows where a = x y"
 
 
 def test_file_and_sheet_belong_to_the_plan() -> None:

@@ -125,6 +125,14 @@ def test_a_sheet_is_picked(tmp_path: Path) -> None:
     assert cells(result) == [["b"], ["1"]]
 
 
+def test_a_sheet_of_a_csv_is_not_ignored_in_silence(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("a\n1\n", encoding="utf-8")
+    result = run("/dedupe sheet=Orders", Source(path, "a.csv"))
+    (warning,) = result.warnings
+    assert warning.startswith("A CSV file has no sheets, so sheet=Orders was ignored;")
+
+
 def test_no_rows_out_is_said(source: Source) -> None:
     result = run("/search city=Nowhere", source)
     assert cells(result) == [HEADER]

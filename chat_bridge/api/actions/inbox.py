@@ -23,11 +23,11 @@ def get(call: Call) -> Response:
     poll = _poll(call)
     inbox = call.bridge.inbox
     if call.query.get("peek") in ("1", "true"):
-        return success(_data(inbox.peek(poll), poll, call.query.get("since")))
+        return success(_data(inbox.peek(poll), poll))
     page = inbox.claim(poll)
     wait = parse.seconds(call.query, "wait", 0.0, LONGEST_WAIT)
     if page.deliveries or wait == 0 or poll.probe:
-        return success(_data(page, poll, call.query.get("since")))
+        return success(_data(page, poll))
     return call.hold(_wait(inbox, poll, wait))
 
 
@@ -35,16 +35,18 @@ def _poll(call: Call) -> Poll:
     query = call.query
     key = call.key("inbox")
     limit = parse.whole(query, "limit", 50, low=1, high=100)
+    since = times.milliseconds(query.get("since", ""))
     if query.keys() & NEW_STYLE:
         lease = parse.seconds(query, "lease", LEASE_SECONDS, LONGEST_LEASE)
         after = parse.whole(query, "after_id", 0, low=0, high=2**62)
         agent = query.get("agent") or None
-        return Poll(key, limit, max(lease, 1.0), agent, after)
+        return Poll(key, limit, max(lease, 1.0), agent, after, since)
     plugin = call.request.headers.get("User-Agent", "").startswith(PLUGIN)
     return Poll(
         key,
         limit,
         call.bridge.door.legacy_lease_seconds,
+        since=since,
         style="plugin" if plugin else "legacy",
         probe=plugin and limit == 1,
     )
@@ -53,7 +55,7 @@ def _poll(call: Call) -> Poll:
 def _wait(inbox: Inbox, poll: Poll, seconds: float) -> Wait:
     def attempt() -> bytes | None:
         page = inbox.claim(poll)
-        return success_bytes(_data(page, poll, None)) if page.deliveries else None
+        return success_bytes(_data(page, poll)) if page.deliveries else None
 
     def unsent(body: bytes) -> None:
         # The poller has gone: what it was to get waits for the next one, this attempt not counted.
@@ -62,19 +64,14 @@ def _wait(inbox: Inbox, poll: Poll, seconds: float) -> Wait:
             inbox.undo(poll.key, receipts)
 
     def nothing() -> bytes:
-        return success_bytes(_data(Page([], 0), poll, None))
+        return success_bytes(_data(Page([], 0), poll))
 
     topic = f"inbox:{poll.key.agent_id or '*'}:{poll.agent or ''}"
     return Wait(topic, seconds, attempt, nothing, unsent, {"Content-Type": JSON})
 
 
-def _data(page: Page, poll: Poll, since: str | None) -> Item:
-    instant = times.milliseconds(since) if since else None
-    shown = [
-        items.inbox_item(delivery)
-        for delivery in page.deliveries
-        if instant is None or (times.milliseconds(delivery.message.timestamp) or 0) > instant
-    ]
+def _data(page: Page, poll: Poll) -> Item:
+    shown = [items.inbox_item(delivery) for delivery in page.deliveries]
     last = max((item["id"] for item in shown), default=poll.after_id)
     pagination = {
         "total": page.total,

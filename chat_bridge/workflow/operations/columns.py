@@ -18,7 +18,6 @@ def _title(arguments: Arguments) -> str:
 @operation(
     "excel/extract-columns-to-file",
     commands=("extract", "select", "columns"),
-    aliases=("csv/extract-columns-to-file",),
     summary="Keep only some columns, in the order you name them",
     help=(
         "Names match exactly, or in any letter case when only one column fits; put names with "

@@ -27,13 +27,7 @@ def _check(arguments: Arguments) -> Arguments:
     summary="Save the table as an Excel workbook",
     help="Every cell stays text, so leading zeros and long numbers survive.",
     arguments=(
-        Argument(
-            "sheet_name",
-            "text",
-            "The name of the sheet.",
-            aliases=("sheet",),
-            default="Sheet1",
-        ),
+        Argument("sheet_name", "text", "The name of the sheet in the result.", default="Sheet1"),
         OUTPUT_NAME,
     ),
     examples=("/to-xlsx", "/convert sheet_name=Customers"),

@@ -176,6 +176,7 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_pending ON jobs(id) WHERE status = 'pending';
 CREATE INDEX jobs_running ON jobs(id) WHERE status = 'running';
 CREATE INDEX jobs_of_a_session ON jobs(session_id, id);
+CREATE INDEX jobs_of_a_message ON jobs(message_id);
 
 CREATE TABLE job_steps (
     job_id TEXT NOT NULL REFERENCES jobs(job_id) ON DELETE CASCADE,

@@ -4,14 +4,13 @@ import { Element } from "../lib/element.js";
 import { read, remove, write } from "../lib/store.js";
 import { number } from "../lib/time.js";
 import { count, t } from "../lib/words.js";
-import { csvFile, tableIn } from "../models/tables.js";
+import { tableIn } from "../models/tables.js";
 
 const DRAFT_AFTER = 300;
 const CARRIED = "draft.carried";
 
 export class ChatComposer extends Element {
   #saving = 0;
-  #pasted = "";
   #sendLater = false;
 
   setUp({ session, operations, accept, maxUpload, maxChars }) {
@@ -26,8 +25,8 @@ export class ChatComposer extends Element {
     this.listen(this.part("attach"), "click", () => this.part("files").click());
     this.listen(this.part("files"), "change", () => this.#chosen());
     this.listen(this.part("commands"), "click", () => this.commands());
-    this.listen(this.part("offer-file"), "click", () => this.#settle(() => this.tray.take([csvFile(this.#pasted, "pasted.csv")])));
-    this.listen(this.part("offer-text-instead"), "click", () => this.#settle(() => this.insert(this.#pasted)));
+    this.listen(this.part("offer"), "paste:file", ({ detail: file }) => { this.tray.take([file]); this.box.focus(); });
+    this.listen(this.part("offer"), "paste:text", ({ detail: text }) => this.insert(text));
     this.listen(this.tray, "tray:changed", () => this.#trayChanged());
     this.listen(window, "pagehide", () => this.#keep());
     this.fill(read(session.draftName) || read(CARRIED) || "", { focus: false });
@@ -129,18 +128,7 @@ export class ChatComposer extends Element {
     if (!files.length && !table) return;
     event.preventDefault();
     if (files.length) return this.tray.take(files);
-    this.#pasted = text;
-    this.part("offer-text").textContent = table.rows
-      ? t("paste.table", { rows: number(table.rows.length), columns: table.columns }) : t("paste.long", { n: number(text.length) });
-    this.part("offer").hidden = false;
-    this.part("offer-file").focus();
-  }
-
-  #settle(action) {
-    this.part("offer").hidden = true;
-    action();
-    this.#pasted = "";
-    this.box.focus();
+    this.part("offer").show(text, table);
   }
 
   #trayChanged() {

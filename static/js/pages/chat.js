@@ -4,6 +4,7 @@ import "../elements/chat-log.js";
 import "../elements/chat-composer.js";
 import "../elements/command-palette.js";
 import "../elements/drop-zone.js";
+import "../elements/paste-offer.js";
 import "../elements/session-filter.js";
 import "../elements/theme-menu.js";
 import "../elements/upload-tray.js";

@@ -14,7 +14,7 @@ def test_the_table_stays_as_it_is(command: str) -> None:
 
 def test_the_last_conversion_decides() -> None:
     assert fused("/to-xlsx sheet_name=A | to-csv").target == Target("csv")
-    assert fused("/to-csv | to-xlsx sheet=A | dedupe").target == Target("xlsx", "A")
+    assert fused("/to-csv | to-xlsx sheet_name=A | dedupe").target == Target("xlsx", "A")
     assert fused("/dedupe").target == Target("csv")
 
 

@@ -1,0 +1,40 @@
+import signal
+import socket
+import time
+
+from serving import OPENED, Open, Site
+
+
+def silent(site: Site) -> socket.socket:
+    found = socket.create_connection(("127.0.0.1", site.port), timeout=10)
+    OPENED.append(found.close)
+    return found
+
+
+def test_spare_connections_take_no_threads(site: Site) -> None:
+    spare = [silent(site) for _ in range(40)]
+    time.sleep(0.1)
+    began = time.monotonic()
+    assert site.call("GET", "/hello")[0] == 200
+    assert time.monotonic() - began < 1
+    spare[7].sendall(b"GET /hello HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert spare[7].recv(4096).startswith(b"HTTP/1.1 200")
+
+
+def test_requests_sent_in_one_go_are_all_answered(site: Site) -> None:
+    raw = site.raw("GET /hello HTTP/1.1\nHost: x\n\n" * 3 + "GET /hello HTTP/1.0\n\n")
+    got = b""
+    while piece := raw.recv(65536):
+        got += piece
+    assert got.count(b"HTTP/1.1 200 OK") + got.count(b"HTTP/1.0 200 OK") == 4
+
+
+def test_silent_connections_do_not_hold_up_the_end(open_site: Open) -> None:
+    site = open_site()
+    held = [silent(site) for _ in range(3)]
+    assert site.call("GET", "/hello")[0] == 200
+    began = time.monotonic()
+    site.process.send_signal(signal.SIGTERM)
+    assert site.process.wait(30) == 0
+    assert time.monotonic() - began < 6
+    assert held[0].recv(10) == b""

@@ -1,0 +1,128 @@
+"""Each setting, from a file and from the environment, and what is said of a wrong one."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from chat_bridge.config import KNOWN_KEYS, Settings, load
+from chat_bridge.errors import BadSetting
+
+ROOT = Path(__file__).parents[1]
+GOOD: list[tuple[str, str, object]] = [
+    ("data_dir", "/srv/bridge", Path("/srv/bridge")),
+    ("host", "0.0.0.0", "0.0.0.0"),
+    ("port", "9000", 9000),
+    ("admin_key", "the-key-of-ada", "the-key-of-ada"),
+    ("agent_key", "the-key-of-bob", "the-key-of-bob"),
+    ("public_url", "https://chat.example.org/", "https://chat.example.org"),
+    ("rate_limits", "off", "off"),
+    ("session_tokens", "required", "required"),
+    ("access", "open", "open"),
+    ("sign_in", "offered", "offered"),
+    ("guest_message_limit", "5", 5),
+    ("legacy_lease", "60", 60),
+    ("max_attempts", "3", 3),
+    ("max_upload_mb", "10", 10),
+    ("max_message_chars", "500", 500),
+    ("max_body_kb", "64", 64),
+    ("max_outbox_mb", "1", 1),
+    ("max_sockets", "100", 100),
+    ("max_sockets_per_ip", "10", 10),
+    ("trusted_hops", "1", 1),
+    (
+        "trusted_hosts",
+        "chat.example.org,help.example.org",
+        ("chat.example.org", "help.example.org"),
+    ),
+    ("cors_origins", "https://shop.example.org", ("https://shop.example.org",)),
+    ("web_workers", "4", 4),
+    ("web_threads", "8", 8),
+    ("job_workers", "2", 2),
+    ("job_seconds", "30", 30),
+    ("page_agent", "default", "default"),
+    ("session_timeout", "3600", 3600),
+    ("retention_days", "30", 30),
+    ("engine", "local", "local"),
+    ("store", "sqlite", "sqlite"),
+    ("files", "folder", "folder"),
+    ("log_level", "debug", "debug"),
+]
+WRONG: list[tuple[str, str, str]] = [
+    ("port", "eighty", "from 1 to 65535"),
+    ("port", "0", "from 1 to 65535"),
+    ("web_workers", "1.5", "from 1 to 64"),
+    ("rate_limits", "sometimes", "allowed are off, on"),
+    ("session_tokens", "none", "allowed are compat, required"),
+    ("store", "oracle", "allowed are"),
+    ("log_level", "loud", "allowed are"),
+    ("admin_key", "short", "at least 8 characters"),
+    ("agent_key", sorted(KNOWN_KEYS)[0], "published"),
+    ("public_url", "chat.example.org", r"http\(s\)://host"),
+]
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no bridge.yml lies."""
+    monkeypatch.chdir(tmp_path)
+
+
+def test_no_setting_is_forgotten_here() -> None:
+    assert sorted(name for name, _, _ in GOOD) == sorted(f.name for f in fields(Settings))
+
+
+@pytest.mark.parametrize(("name", "text", "value"), GOOD, ids=[name for name, _, _ in GOOD])
+def test_a_setting_is_read_from_file_and_environment(
+    tmp_path: Path, name: str, text: str, value: object
+) -> None:
+    file = tmp_path / "mine.yml"
+    file.write_text(f"{name}: {text}\n")
+    assert getattr(load(file, {}), name) == value
+    assert getattr(load(None, {f"CHAT_BRIDGE_{name.upper()}": text}), name) == value
+
+
+@pytest.mark.parametrize(("name", "text", "allowed"), WRONG)
+def test_a_wrong_setting_is_named_with_its_source_and_what_is_allowed(
+    tmp_path: Path, name: str, text: str, allowed: str
+) -> None:
+    file = tmp_path / "mine.yml"
+    file.write_text(f"{name}: {text}\n")
+    with pytest.raises(BadSetting, match=allowed) as in_file:
+        load(file, {})
+    assert f"{file}: '{name}'" in str(in_file.value)
+    variable = f"CHAT_BRIDGE_{name.upper()}"
+    with pytest.raises(BadSetting, match=allowed) as in_environment:
+        load(None, {variable: text})
+    assert variable in str(in_environment.value)
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yml"
+    file.write_text("port: 9000\nlog_level: debug\n")
+    settings = load(None, {"CHAT_BRIDGE_CONFIG": str(file), "CHAT_BRIDGE_PORT": "9001"})
+    assert (settings.port, settings.log_level) == (9001, "debug")
+
+
+def test_the_example_holds_the_defaults() -> None:
+    assert load(ROOT / "bridge.example.yml", {}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("prot: 9000\n", "'prot' is not valid: unknown"),
+        ("- port\n", "expected `name: value` lines"),
+        ("port: [\n", "not YAML"),
+    ],
+)
+def test_a_file_that_cannot_be_meant_is_refused(tmp_path: Path, content: str, said: str) -> None:
+    file = tmp_path / "mine.yml"
+    file.write_text(content)
+    with pytest.raises(BadSetting, match=said):
+        load(file, {})
+
+
+def test_open_access_is_refused_beyond_this_machine() -> None:
+    with pytest.raises(BadSetting, match="loopback"):
+        load(None, {"CHAT_BRIDGE_ACCESS": "open", "CHAT_BRIDGE_HOST": "0.0.0.0"})
