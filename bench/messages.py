@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import load
@@ -44,24 +45,42 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+@dataclass
+class Measured:
+    """Of one server over all rounds; `cpu` in seconds."""
+
+    server: servers.Server
+    rates: list[float] = field(default_factory=list)
+    latencies: list[float] = field(default_factory=list)
+    cpu: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        return statistics.median(self.rates)
+
+    def one_round(self, clients: int, seconds: float) -> None:
+        before = servers.cpu_seconds(self.server)
+        found = load.run(self.server.port, clients, seconds, message)
+        self.cpu += servers.cpu_seconds(self.server) - before
+        self.rates.append(len(found) / seconds)
+        self.latencies += found
+
+
 def throughput(targets: list[servers.Server], options: argparse.Namespace) -> None:
-    rates: dict[str, list[float]] = {server.name: [] for server in targets}
-    latencies: dict[str, list[float]] = {server.name: [] for server in targets}
+    measured = [Measured(server) for server in targets]
     for server in targets:
         load.run(server.port, options.clients, 1.0, message)
     for _ in range(options.rounds):
-        for server in targets:
-            found = load.run(server.port, options.clients, options.seconds, message)
-            rates[server.name].append(len(found) / options.seconds)
-            latencies[server.name] += found
-    ours = statistics.median(rates[targets[0].name])
+        for one in measured:
+            one.one_round(options.clients, options.seconds)
     print(f"durable POST messages, {options.clients} kept connections, median of {options.rounds}")
-    print(f"{'':28}{'messages/s':>12}{'p50 ms':>9}{'p99 ms':>9}{'ours is':>10}")
-    for server in targets:
-        rate = statistics.median(rates[server.name])
-        half, most = percentiles(latencies[server.name], 50, 99)
-        times = "" if server is targets[0] else f"{ours / rate:.1f} x"
-        print(f"{label(server.name):28}{rate:12.0f}{half:9.1f}{most:9.1f}{times:>10}")
+    print(f"{'':28}{'messages/s':>12}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms':>9}{'ours is':>10}")
+    for one in measured:
+        half, most = percentiles(one.latencies, 50, 99)
+        cpu = one.cpu * 1000 / len(one.latencies)
+        times = "" if one is measured[0] else f"{measured[0].rate / one.rate:.1f} x"
+        name = f"{label(one.server.name):28}"
+        print(f"{name}{one.rate:12.0f}{half:9.1f}{most:9.1f}{cpu:9.2f}{times:>10}")
 
 
 def label(name: str) -> str:

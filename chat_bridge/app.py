@@ -1,6 +1,10 @@
 """The composition root: every object of a process is built here and passed down."""
 
+import errno
 import logging
+import os
+from collections.abc import Callable
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -96,11 +100,18 @@ def build(settings: Settings) -> Bridge:
     )
 
 
-def prepare(settings: Settings) -> FirstStart:
-    """Makes the data folder and the database, adopts configured keys, mints the first ones."""
+def open_store(settings: Settings) -> Bridge:
+    """Makes the data folder and the database, or brings them up to date."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not os.access(settings.data_dir, os.R_OK | os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, "this user may not write there", str(settings.data_dir))
     migrate(settings.database, ROOT / "db" / "migrations" / "sqlite")
-    bridge = build(settings)
+    return build(settings)
+
+
+def prepare(settings: Settings) -> FirstStart:
+    """With the store open: adopts configured keys, mints the first ones."""
+    bridge = open_store(settings)
     configured = {"admin": settings.admin_key, "agent": settings.agent_key}
     return first_start(
         bridge.store, bridge.clock, bridge.keys, configured=configured, published=KNOWN_KEYS
@@ -149,10 +160,24 @@ def web(settings: Settings) -> tuple[Flask, Running]:
         app.wsgi_app = outside  # type: ignore[method-assign]  # the way Flask documents it
     app.register_blueprint(wire.blueprint(bridge, live.waiting))
     app.register_blueprint(control.blueprint(_pages(bridge, settings)))
-    origins = Origins(settings.public_url or None, settings.cors_origins)
+    origins = Origins(settings.public_url or None, settings.cors_origins, _own_address(bridge.door))
     sockets(app, live.gate(_authorise(bridge), _post_message(bridge), origins))
     assert isinstance(bridge.store, SqliteStore)
     return app, Running(live, Checkpointer(bridge.store.database))
+
+
+def _own_address(door: Door) -> Callable[[str], bool]:
+    """A page may open a socket to the host it came from. Names have to be ours, or a page of a
+    name rebound to this address could; an address cannot be rebound."""
+
+    def trusted(host: str) -> bool:
+        try:
+            ip_address(host.rsplit(":", 1)[0].strip("[]"))
+        except ValueError:
+            return door.trusts(host)
+        return True
+
+    return trusted
 
 
 def _pages(bridge: Bridge, settings: Settings) -> Pages:

@@ -46,8 +46,9 @@ class Plain(logging.Formatter):
         return masked(super().format(record))
 
 
-class ForgivingFile(logging.handlers.RotatingFileHandler):
-    """A full log disk must not fail a request."""
+class ForgivingFile(logging.handlers.WatchedFileHandler):
+    """Several processes append to one file and notice when it was rotated. A full log disk must
+    not fail a request."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
         sys.stderr.write(f"log file unwritable: {self.baseFilename}\n")
@@ -58,8 +59,20 @@ def configure(part: str, folder: Path, level: str) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     terminal = logging.StreamHandler(sys.stderr)
     terminal.setFormatter(Plain(part))
-    file = ForgivingFile(folder / f"{part}.log", maxBytes=FILE_BYTES, backupCount=KEPT_FILES)
+    file = ForgivingFile(folder / f"{part}.log")
     file.setFormatter(JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [terminal, file]
     root.setLevel(level.upper())
+
+
+def rotate(folder: Path) -> None:
+    """Sets large logs aside as `<part>.log.1` … and forgets the oldest; for one process to call."""
+    for log in folder.glob("*.log"):
+        if log.stat().st_size < FILE_BYTES:
+            continue
+        for number in range(KEPT_FILES - 1, 0, -1):
+            older = log.with_name(f"{log.name}.{number}")
+            if older.exists():
+                older.rename(log.with_name(f"{log.name}.{number + 1}"))
+        log.rename(log.with_name(f"{log.name}.1"))

@@ -1,24 +1,14 @@
 """Hostile and mistaken uploads, built when a test runs: one function a file, no binary fixtures."""
 
-import io
 import struct
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.workbooks import HELLO, HONEST, MAIN, SHEET_PATH, package, sheet
+
 MIB = 1 << 20
-
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_SHEET_PATH = "xl/worksheets/sheet1.xml"
-_OPEN = f'<worksheet xmlns="{_MAIN}">'.encode()
-_HONEST = b'<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c></row>'
-_HELLO = b'<row r="2"><c r="A2" t="inlineStr"><is><t>Ann</t></is></c></row>'
-
-Content = bytes | Iterable[bytes]
 
 
 @dataclass(frozen=True)
@@ -37,48 +27,6 @@ class Hostile:
         return path
 
 
-def package(path: Path, parts: dict[str, Content], *, sheet_path: str = _SHEET_PATH) -> None:
-    """A workbook with these parts in place of (or beside) the ordinary ones."""
-    every = _ordinary(sheet_path) | parts
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, content in every.items():
-            with archive.open(name, "w", force_zip64=True) as part:
-                for piece in [content] if isinstance(content, bytes) else content:
-                    part.write(piece)
-
-
-def sheet(body: Content, *, before: bytes = b"", after: bytes = b"") -> Iterator[bytes]:
-    yield before + _OPEN + b"<sheetData>"
-    yield from [body] if isinstance(body, bytes) else body
-    yield b"</sheetData>" + after + b"</worksheet>"
-
-
-def _ordinary(sheet_path: str) -> dict[str, Content]:
-    return {
-        "[Content_Types].xml": (
-            f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" ContentType='
-            '"application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
-            f'ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType='
-            f'"{_KIND}.sheet.main+xml"/><Override PartName="/{sheet_path}" ContentType='
-            f'"{_KIND}.worksheet+xml"/></Types>'
-        ).encode(),
-        "_rels/.rels": _relations("officeDocument", "xl/workbook.xml"),
-        "xl/workbook.xml": (
-            f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
-            '<sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>'
-        ).encode(),
-        "xl/_rels/workbook.xml.rels": _relations("worksheet", sheet_path.removeprefix("xl/")),
-        sheet_path: b"".join(sheet(_HONEST + _HELLO)),
-    }
-
-
-def _relations(kind: str, target: str) -> bytes:
-    return (
-        f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
-        f'Type="{_OFFICE}/{kind}" Target="{target}"/></Relationships>'
-    ).encode()
-
-
 def _repeated(piece: bytes, times: int) -> Iterator[bytes]:
     block = piece * max(1, MIB // len(piece))
     for _ in range(times // (len(block) // len(piece))):
@@ -86,7 +34,7 @@ def _repeated(piece: bytes, times: int) -> Iterator[bytes]:
 
 
 def _spaces(path: Path) -> None:
-    package(path, {_SHEET_PATH: sheet(_repeated(b" ", 1024 * MIB))})
+    package(path, {SHEET_PATH: sheet(_repeated(b" ", 1024 * MIB))})
 
 
 def _one_cell(path: Path) -> None:
@@ -95,18 +43,18 @@ def _one_cell(path: Path) -> None:
         yield from _repeated(b"a", 1024 * MIB)
         yield b"</t></is></c></row>"
 
-    package(path, {_SHEET_PATH: sheet(body())})
+    package(path, {SHEET_PATH: sheet(body())})
 
 
 def _long_text(path: Path) -> None:
     """The same small enough to pass every size limit."""
     text = b'<row r="1"><c r="A1" t="inlineStr"><is><t>' + b"ab" * MIB + b"</t></is></c></row>"
-    package(path, {_SHEET_PATH: sheet(text)})
+    package(path, {SHEET_PATH: sheet(text)})
 
 
 def _shared_strings(path: Path) -> None:
     def body() -> Iterator[bytes]:
-        yield f'<sst xmlns="{_MAIN}">'.encode()
+        yield f'<sst xmlns="{MAIN}">'.encode()
         yield from _repeated(b"<si><t/></si>", 20_000_000)
         yield b"</sst>"
 
@@ -115,28 +63,28 @@ def _shared_strings(path: Path) -> None:
 
 def _many_cells(path: Path) -> None:
     row = b"<row>" + b"<c><v>1</v></c>" * 100 + b"</row>"
-    package(path, {_SHEET_PATH: sheet(_repeated(row, 400_000))})
+    package(path, {SHEET_PATH: sheet(_repeated(row, 400_000))})
 
 
 def _cells_in_one_row(path: Path) -> None:
-    package(path, {_SHEET_PATH: sheet(_repeated(b"<c><v>1</v></c>", 13_000_000))})
+    package(path, {SHEET_PATH: sheet(_repeated(b"<c><v>1</v></c>", 13_000_000))})
 
 
 def _far_cell(path: Path) -> None:
     far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-    package(path, {_SHEET_PATH: sheet(_HONEST + far)})
+    package(path, {SHEET_PATH: sheet(HONEST + far)})
 
 
 def _far_row(path: Path) -> None:
     far = b'<row r="1048576"><c r="Z1048576"><v>1</v></c></row>'
-    package(path, {_SHEET_PATH: sheet(_HONEST + far)})
+    package(path, {SHEET_PATH: sheet(HONEST + far)})
 
 
 def _prefixed_far_cell(path: Path) -> None:
     package(
         path,
         {
-            _SHEET_PATH: f'<x:worksheet xmlns:x="{_MAIN}"><x:sheetData><x:row r="1048576"><x:c '
+            SHEET_PATH: f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row r="1048576"><x:c '
             'r="XFD1048576"><x:v>1</x:v></x:c></x:row></x:sheetData></x:worksheet>'.encode()
         },
     )
@@ -146,7 +94,7 @@ def _renamed_far_cell(path: Path) -> None:
     """The sheet lies where no sheet ever lies."""
     far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     hidden = "xl/elsewhere/data.xml"
-    package(path, {hidden: sheet(_HONEST + far)}, sheet_path=hidden)
+    package(path, {hidden: sheet(HONEST + far)}, sheet_path=hidden)
 
 
 def hidden_far_cell(path: Path) -> None:
@@ -154,12 +102,12 @@ def hidden_far_cell(path: Path) -> None:
     far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     comment = b"<!--" + b" " * 100_000 + b"-->"
     hidden = "xl/elsewhere/data.xml"
-    package(path, {hidden: sheet(_HONEST + far, before=comment)}, sheet_path=hidden)
+    package(path, {hidden: sheet(HONEST + far, before=comment)}, sheet_path=hidden)
 
 
 def _merged(path: Path) -> None:
     merge = b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
-    package(path, {_SHEET_PATH: sheet(_HONEST, after=merge)})
+    package(path, {SHEET_PATH: sheet(HONEST, after=merge)})
 
 
 _LAUGHS = (
@@ -173,38 +121,38 @@ _LAUGH = b'<row r="1"><c r="A1" t="inlineStr"><is><t>&j;</t></is></c></row>'
 
 
 def _laughs_in_sheet(path: Path) -> None:
-    package(path, {_SHEET_PATH: sheet(_LAUGH, before=_LAUGHS)})
+    package(path, {SHEET_PATH: sheet(_LAUGH, before=_LAUGHS)})
 
 
 def _laughs_in_strings(path: Path) -> None:
-    strings = _LAUGHS + f'<sst xmlns="{_MAIN}"><si><t>&j;</t></si></sst>'.encode()
+    strings = _LAUGHS + f'<sst xmlns="{MAIN}"><si><t>&j;</t></si></sst>'.encode()
     package(path, {"xl/sharedStrings.xml": strings})
 
 
 def _quadratic(path: Path) -> None:
     entity = b'<!DOCTYPE x [<!ENTITY a "' + b"a" * 100_000 + b'">]>'
-    package(path, {_SHEET_PATH: sheet(_LAUGH.replace(b"&j;", b"&a;" * 1000), before=entity)})
+    package(path, {SHEET_PATH: sheet(_LAUGH.replace(b"&j;", b"&a;" * 1000), before=entity)})
 
 
 def _external(path: Path) -> None:
     entity = b'<!DOCTYPE x [<!ENTITY j SYSTEM "file:///etc/passwd">]>'
-    package(path, {_SHEET_PATH: sheet(_LAUGH, before=entity)})
+    package(path, {SHEET_PATH: sheet(_LAUGH, before=entity)})
 
 
 def _late_dtd(path: Path) -> None:
     """Behind a comment longer than any first look."""
     before = b"<!-- " + b"<a> " * 200_000 + b"-->" + _LAUGHS
-    package(path, {_SHEET_PATH: sheet(_LAUGH, before=before)})
+    package(path, {SHEET_PATH: sheet(_LAUGH, before=before)})
 
 
 def _wide_dtd(path: Path) -> None:
     text = (_LAUGHS + b"".join(sheet(_LAUGH))).decode()
-    package(path, {_SHEET_PATH: text.encode("utf-16")})
+    package(path, {SHEET_PATH: text.encode("utf-16")})
 
 
 def _deep(path: Path) -> None:
     depth = 200_000
-    package(path, {_SHEET_PATH: sheet(b"<a>" * depth + b"</a>" * depth)})
+    package(path, {SHEET_PATH: sheet(b"<a>" * depth + b"</a>" * depth)})
 
 
 def _entries(path: Path) -> None:
@@ -221,7 +169,7 @@ def _entries(path: Path) -> None:
 def _twice(path: Path) -> None:
     package(path, {})
     with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr(_SHEET_PATH.upper(), b"<worksheet/>")
+        archive.writestr(SHEET_PATH.upper(), b"<worksheet/>")
 
 
 def _traversal(path: Path) -> None:
@@ -230,11 +178,11 @@ def _traversal(path: Path) -> None:
 
 def _lying_size(path: Path) -> None:
     """The directory declares a few bytes where megabytes lie."""
-    package(path, {_SHEET_PATH: sheet(_repeated(_HELLO, 100_000))})
+    package(path, {SHEET_PATH: sheet(_repeated(HELLO, 100_000))})
     with zipfile.ZipFile(path) as archive:
-        true = archive.getinfo(_SHEET_PATH).file_size
+        true = archive.getinfo(SHEET_PATH).file_size
     content = path.read_bytes()
-    start = content.rindex(b"PK\x01\x02", 0, content.rindex(_SHEET_PATH.encode()))
+    start = content.rindex(b"PK\x01\x02", 0, content.rindex(SHEET_PATH.encode()))
     declared = struct.pack("<I", true)
     at = content.index(declared, start)
     path.write_bytes(content[:at] + struct.pack("<I", 500) + content[at + 4 :])
@@ -344,12 +292,3 @@ MISTAKEN = (
     (Hostile("book.csv", lambda path: package(path, {}), "wrong_file_kind"), "an Excel workbook"),
     (Hostile("many-entries.csv", _entries, "wrong_file_kind"), "a ZIP archive"),
 )
-
-
-def workbook_bytes(parts: dict[str, Content]) -> bytes:
-    """For tests that need an odd but honest workbook in memory."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in (_ordinary(_SHEET_PATH) | parts).items():
-            archive.writestr(name, content if isinstance(content, bytes) else b"".join(content))
-    return buffer.getvalue()

@@ -10,7 +10,6 @@ from chat_bridge.errors import InvalidSessionId, SessionNotFound, Unauthenticate
 from chat_bridge.model import Key, Session, Visitor
 
 SESSION_ID = re.compile(r"session_\w{1,56}", re.ASCII)
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 
 def bearer(request: Request) -> str | None:
@@ -61,8 +60,5 @@ def links(bridge: Bridge, request: Request) -> Links:
     """Absolute URLs from the public URL, or from a host we trust; never from a hostile one."""
     if bridge.door.public_url:
         return Links(bridge.door.public_url)
-    host = request.host
-    name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    if name in LOOPBACK or host in bridge.door.trusted_hosts or name in bridge.door.trusted_hosts:
-        return Links(f"{request.scheme}://{host}")
-    return Links()
+    trusted = bridge.door.trusts(request.host)
+    return Links(f"{request.scheme}://{request.host}" if trusted else "")

@@ -1,7 +1,6 @@
 import click
 
-from chat_bridge import app
-from chat_bridge.cli.options import config_option, prepared
+from chat_bridge.cli.options import config_option, loaded, opened
 from chat_bridge.domain.keys import ADMIN_SCOPES, AGENT_SCOPES, SCOPES
 from chat_bridge.errors import BridgeError
 
@@ -21,8 +20,7 @@ def new(
     name: str, agent: str | None, scopes: tuple[str, ...], *, admin: bool, config: str | None
 ) -> None:
     """Make a key; it is shown once."""
-    settings, _ = prepared(config)
-    bridge = app.build(settings)
+    bridge = opened(loaded(config))
     try:
         agent_id = bridge.agents.resolve(agent).id if agent else None
     except BridgeError as error:
@@ -35,8 +33,7 @@ def new(
 @config_option
 def show(config: str | None) -> None:
     """List keys, without their secrets."""
-    settings, _ = prepared(config)
-    for known in app.build(settings).store.keys.all():
+    for known in opened(loaded(config)).store.keys.all():
         state = "revoked" if known.revoked_at else "live"
         scopes = ",".join(sorted(known.scopes))
         click.echo(f"{known.prefix}  {state:<8} {known.name:<12} {scopes}")
@@ -47,8 +44,7 @@ def show(config: str | None) -> None:
 @config_option
 def revoke(prefix: str, config: str | None) -> None:
     """End a key, named by its prefix as `key list` shows it."""
-    settings, _ = prepared(config)
-    bridge = app.build(settings)
+    bridge = opened(loaded(config))
     with bridge.store.write():
         done = bridge.store.keys.revoke(prefix, now=bridge.clock.now())
     if not done:

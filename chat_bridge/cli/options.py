@@ -1,17 +1,19 @@
 """What every command that needs settings does first."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
 from chat_bridge import app
-from chat_bridge.cli.banner import show
+from chat_bridge.cli.parent import end_with
 from chat_bridge.config import PREFIX, Settings
+from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.first_start import FirstStart
-from chat_bridge.errors import BadSetting, SchemaTooNew
+from chat_bridge.errors import BadSetting, BridgeError
 
 config_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--config",
@@ -20,7 +22,11 @@ config_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option
 )
 PREPARED = "--prepared"
 prepared_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
-    PREPARED, "is_prepared", is_flag=True, hidden=True, help="`up` has made everything ready."
+    PREPARED,
+    "prepared_by",
+    type=int,
+    hidden=True,
+    help="The process id of `up`, which has made everything ready.",
 )
 
 
@@ -34,19 +40,32 @@ def loaded(config: str | None) -> Settings:
         raise click.ClickException(str(error)) from error
 
 
-def prepared(config: str | None) -> tuple[Settings, FirstStart]:
-    """Settings, with the database ready and keys in place."""
-    settings = loaded(config)
+def inherited(config: str | None, parent: int) -> Settings:
+    """For a part of `up`: everything is ready, and ends with it."""
+    end_with(parent)
+    return loaded(config)
+
+
+def prepared(settings: Settings) -> FirstStart:
+    """The database is ready and keys are in place."""
+    with _told(settings):
+        return app.prepare(settings)
+
+
+def opened(settings: Settings) -> Bridge:
+    """The database is ready; keys and codes are not touched."""
+    with _told(settings):
+        return app.open_store(settings)
+
+
+@contextmanager
+def _told(settings: Settings) -> Iterator[None]:
     try:
-        return settings, app.prepare(settings)
-    except (SchemaTooNew, BadSetting, OSError) as error:
+        yield
+    except BridgeError as error:
         raise click.ClickException(str(error)) from error
-
-
-def ready(config: str | None, *, is_prepared: bool) -> Settings:
-    """For a process of its own: prepares and shows what is new, unless `up` has done so."""
-    if is_prepared:
-        return loaded(config)
-    settings, first = prepared(config)
-    show(settings, first)
-    return settings
+    except OSError as error:
+        where = error.filename or settings.data_dir
+        raise click.ClickException(
+            f"The data folder cannot be used: {where}: {error.strerror}."
+        ) from error

@@ -6,6 +6,13 @@ import click
 from chat_bridge.cli.connection import connected
 from chat_bridge.client import Client, Event
 
+# What to say of an event that carries a whole item.
+TOLD = {
+    "message": ("message",),
+    "response": ("response",),
+    "job": ("job_id", "status", "error"),
+}
+
 
 @click.command
 @connected
@@ -24,15 +31,10 @@ def line(event: Event) -> str:
 
 
 def _fact(event: Event) -> str:
-    facts = dict(event.data)
-    item = facts.get(event.kind.partition(".")[0])
-    if isinstance(item, dict):
-        facts = {
-            name: item[name]
-            for name in ("message", "response", "job_id", "command", "status", "error")
-            if item.get(name)
-        }
-    plain = {name: value for name, value in facts.items() if not isinstance(value, dict | list)}
+    noun = event.kind.partition(".")[0]
+    item = event.data.get(noun)
+    facts = {n: item.get(n) for n in TOLD.get(noun, ())} if isinstance(item, dict) else event.data
+    plain = {n: v for n, v in facts.items() if v and not isinstance(v, dict | list)}
     if len(plain) == 1:
         return _short(str(next(iter(plain.values()))))
     return _short(" ".join(f"{name}={value}" for name, value in plain.items()))

@@ -1,6 +1,7 @@
 """`chat-bridge up`: web and worker processes together, restarted when one dies."""
 
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -11,21 +12,25 @@ from types import FrameType
 import click
 
 from chat_bridge import logs
+from chat_bridge.cli.address import check_free
 from chat_bridge.cli.banner import show
-from chat_bridge.cli.options import PREPARED, config_option, prepared
+from chat_bridge.cli.options import PREPARED, config_option, loaded, prepared
 from chat_bridge.config import Settings
 
 log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 35.0
 LOOK_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 10.0
+SOUND_SECONDS = 3.0  # what lived longer than this did not die of its start
 
 
 @click.command()
 @config_option
 def up(config: str | None) -> None:
     """Start everything on this machine and keep it running until Ctrl-C."""
-    settings, first = prepared(config)
+    settings = loaded(config)
+    check_free(settings)
+    first = prepared(settings)
     logs.configure("up", settings.logs, settings.log_level)
     show(settings, first)
     supervisor = Supervisor(commands(settings))
@@ -36,8 +41,9 @@ def up(config: str | None) -> None:
 
 def commands(settings: Settings) -> list[list[str]]:
     program = [sys.executable, "-m", "chat_bridge"]
-    workers = [[*program, "worker", PREPARED] for _ in range(settings.job_workers)]
-    return [[*program, "serve", PREPARED], *workers]
+    ours = [PREPARED, str(os.getpid())]
+    workers = [[*program, "worker", *ours] for _ in range(settings.job_workers)]
+    return [[*program, "serve", *ours], *workers]
 
 
 @dataclass
@@ -77,7 +83,7 @@ class Supervisor:
             code = part.process.poll()
             if code is None:
                 return
-            part.deaths = part.deaths + 1 if now - part.started < LONGEST_PAUSE_SECONDS else 0
+            part.deaths = part.deaths + 1 if now - part.started < SOUND_SECONDS else 0
             part.due = now + min(0.1 * 2**part.deaths, LONGEST_PAUSE_SECONDS)
             log.warning("%s ended with %s; starting it again", part.name, code)
             part.process = None

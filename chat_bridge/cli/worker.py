@@ -4,15 +4,17 @@ from types import FrameType
 import click
 
 from chat_bridge import app
-from chat_bridge.cli.options import config_option, prepared_option, ready
+from chat_bridge.cli.options import config_option, inherited, loaded, opened, prepared_option
 
 
 @click.command()
 @config_option
 @prepared_option
-def worker(config: str | None, *, is_prepared: bool) -> None:
+def worker(config: str | None, prepared_by: int | None) -> None:
     """Run one worker, which carries out the commands people type."""
-    settings = ready(config, is_prepared=is_prepared)
+    settings = loaded(config) if prepared_by is None else inherited(config, prepared_by)
+    if prepared_by is None:
+        opened(settings)
     running = app.worker(settings)
 
     def stop(number: int, frame: FrameType | None) -> None:

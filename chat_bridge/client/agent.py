@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import FrameType
 
 from chat_bridge.client.client import Client
-from chat_bridge.client.errors import ClientClosed, ClientError, LeaseLost
+from chat_bridge.client.errors import ClientClosed, ClientError, LeaseLost, Refused
 from chat_bridge.client.held import Held
 from chat_bridge.client.retry import Retry
 from chat_bridge.client.turns import Turns
@@ -63,7 +63,7 @@ class Agent:
         self._turns = Turns(self._handle, threads)
         self._stopping = threading.Event()
         # put() of a SimpleQueue may interrupt itself, so a signal handler may call it.
-        self._ends: queue.SimpleQueue[ClientError | None] = queue.SimpleQueue()
+        self._ends: queue.SimpleQueue[Exception | None] = queue.SimpleQueue()
 
     def on_message(self, handler: Handler) -> Handler:
         self._handler = handler
@@ -94,17 +94,24 @@ class Agent:
         self._ends.put(None)
 
     def _poll(self) -> None:
+        """Whatever ends the polling ends the agent: it must not seem alive and never poll."""
+        try:
+            self._poll_until_closed()
+        except ClientClosed:
+            return
+        except Exception as error:
+            log.debug("the agent polls no more", exc_info=True)
+            self._ends.put(error)
+
+    def _poll_until_closed(self) -> None:
         failures = 0
         while self._turns.room():
             try:
                 self._take()
                 failures = 0
-            except ClientClosed:
-                return
             except ClientError as error:
-                if not error.temporary:
-                    self._ends.put(error)
-                    return
+                if isinstance(error, ClientClosed | Refused) and not error.temporary:
+                    raise
                 failures += 1
                 log.warning("no answer from the inbox: %s", error)
                 self._stopping.wait(Retry().rest(error, failures))

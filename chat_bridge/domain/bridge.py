@@ -14,6 +14,8 @@ from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.transcripts import Transcripts
 from chat_bridge.ports import Clock, Files, Store, Wakeup
 
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
+
 
 @dataclass(frozen=True)
 class Door:
@@ -28,6 +30,12 @@ class Door:
     max_upload_bytes: int
     legacy_lease_seconds: int
     page_agent: str
+
+    def trusts(self, host: str) -> bool:
+        """Whether a Host header, with or without its port, names us: loopback, the bound address
+        and what the settings list."""
+        name = host if host.endswith("]") else host.rsplit(":", 1)[0]
+        return name in LOOPBACK or host in self.trusted_hosts or name in self.trusted_hosts
 
     @property
     def secure(self) -> bool:

@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 
 FORBIDDEN = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]+|\s+')
 LONGEST = 120
+LONGEST_ENDING = 20
+LONGEST_BYTES = 200  # a folder takes 255, and a number may be added
 CONTENT_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
@@ -24,15 +26,19 @@ CONTENT_TYPES = {
 def safe_name(raw: str) -> str:
     """Keeps letters of every script; drops separators, controls and directional overrides; an
     ASCII name becomes what the founding upload route made of it."""
-    text = unicodedata.normalize("NFC", raw)
-    text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc", "Cs", "Co", "Cn"))
+    text = "".join(c for c in raw if unicodedata.category(c) not in ("Cf", "Cc", "Cs", "Co", "Cn"))
+    text = unicodedata.normalize("NFC", text)
     text = FORBIDDEN.sub("_", text)
     if text.isascii():
         text = re.sub(r"[^A-Za-z0-9_.-]", "", text)
     text = text.strip("._")
     path = PurePosixPath(text or "file")
-    suffix = path.suffix[:20]
-    return path.stem[: LONGEST - len(suffix)] + suffix
+    suffix = _cut(path.suffix, LONGEST_ENDING, LONGEST_BYTES).rstrip("._")
+    return _cut(path.stem, LONGEST - len(suffix), LONGEST_BYTES - len(suffix.encode())) + suffix
+
+
+def _cut(text: str, characters: int, size: int) -> str:
+    return text[:characters].encode()[:size].decode(errors="ignore")
 
 
 def free_name(name: str, taken: Container[str]) -> str:

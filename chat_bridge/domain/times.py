@@ -5,13 +5,16 @@ from datetime import UTC, datetime, timedelta, timezone
 
 INSTANT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?"
-    r"\s*(Z|z|[+\- ]\d\d:?\d\d)?"
+    r"\s*(Z|z|[+\- ]\d\d:?[0-5]\d)?",
+    re.ASCII,
 )
+END = 253_402_300_800_000  # the year 10000, which the wire's form cannot hold
 
 
 def milliseconds(text: str) -> int | None:
-    """Milliseconds since 1970, or None where the text is no instant. No zone means UTC; a blank
-    before the offset is a `+` that lost its escaping in a URL."""
+    """Milliseconds since 1970, or None where the text is no instant from then to the year 9999. No
+    zone means UTC; a blank before the offset is a `+` that lost its escaping in a
+    URL."""
     match = INSTANT.fullmatch(text.strip())
     if match is None:
         return None
@@ -21,7 +24,8 @@ def milliseconds(text: str) -> int | None:
         moment = datetime(year, month, day, hour, minute, second, tzinfo=_zone(match[8]))
     except ValueError:
         return None
-    return int(moment.timestamp()) * 1000 + int(fraction)
+    value = int(moment.timestamp()) * 1000 + int(fraction)
+    return value if 0 <= value < END else None
 
 
 def _zone(text: str | None) -> timezone:

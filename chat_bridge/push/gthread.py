@@ -1,11 +1,17 @@
 import select
 import selectors
+import time
 from functools import partial
 from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
+from chat_bridge.push.shares import Shares
+
 NEXT_WITHIN_MS = 2
+PASS_SECONDS = 0.001
+PASSES = 15
+shares = Shares()  # made before the fork: every worker of this server sees the same memory
 
 
 class ReadyThreadWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
@@ -15,6 +21,20 @@ class ReadyThreadWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships n
     spare ones), and gives a kept one back to the main thread after each answer, which costs two
     thread switches a request although a busy client's next one is there within a moment.
     """
+
+    def notify(self) -> None:
+        super().notify()
+        shares.tell(self.age, self.nr_conns)
+
+    def accept(self, listener: Any) -> None:
+        """All workers wake for a new connection and the first one would take a whole burst, which
+        then lives on one core: whoever holds more than another leaves it a moment."""
+        for _ in range(PASSES):
+            if self.nr_conns <= shares.least_of_others(self.age) + 1:
+                break
+            time.sleep(PASS_SECONDS)
+        super().accept(listener)
+        shares.tell(self.age, self.nr_conns)
 
     def enqueue_req(self, conn: Any) -> None:
         if conn.initialized or conn.data_ready:

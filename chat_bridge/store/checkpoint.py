@@ -5,6 +5,7 @@ import logging
 import os
 import sqlite3
 import threading
+import time
 
 from chat_bridge.errors import DatabaseBusy
 from chat_bridge.store.connection import Database, connect
@@ -12,6 +13,8 @@ from chat_bridge.store.connection import Database, connect
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 5.0
 LARGE_LOG_BYTES = 4 << 20
+ROUND_SECONDS = 0.5
+QUIET_SECONDS = 1.0
 
 
 class Checkpointer:
@@ -52,17 +55,25 @@ class Checkpointer:
         connection.execute("PRAGMA busy_timeout=0")
         wal = self._database.path.with_name(self._database.path.name + "-wal")
         quiet_rounds = 0
-        while not self._stopped.wait(0.5):
+        while not self._stopped.wait(ROUND_SECONDS):
             quiet_rounds += 1
-            size = wal.stat().st_size if wal.exists() else 0
-            if size > LARGE_LOG_BYTES or (size and quiet_rounds * 0.5 >= EVERY_SECONDS):
+            state = wal.stat() if wal.exists() else None
+            size = state.st_size if state else 0
+            if size > LARGE_LOG_BYTES or (size and quiet_rounds * ROUND_SECONDS >= EVERY_SECONDS):
                 quiet_rounds = 0
-                self._checkpoint(connection)
+                self._checkpoint(connection, quiet=_age(state) > QUIET_SECONDS)
         connection.close()
 
-    def _checkpoint(self, connection: sqlite3.Connection) -> None:
+    def _checkpoint(self, connection: sqlite3.Connection, *, quiet: bool) -> None:
+        """Under load the log starts over in the blocks it has, because growing a file anew makes
+        every commit wait longer; in a quiet moment it is given back."""
+        mode = "TRUNCATE" if quiet else "RESTART"
         try:
             with self._database.lock():
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
         except (DatabaseBusy, sqlite3.OperationalError) as error:
             log.debug("checkpoint put off: %s", error)
+
+
+def _age(state: os.stat_result | None) -> float:
+    return time.time() - state.st_mtime if state else 0.0

@@ -80,6 +80,11 @@ class Writer:
             self._connection = self._connect()
         return self._connection
 
+    @property
+    def waiting(self) -> int:
+        """How many threads wait for their turn."""
+        return self._waiting
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         group = self._join()
@@ -101,6 +106,8 @@ class Writer:
         """The locks without a transaction, for a checkpoint."""
         self._take_turn()
         try:
+            if self._group is not None:
+                self._commit(self._group)  # it was left to us, the next in line
             with self._lock.held():
                 yield
         finally:
@@ -145,20 +152,27 @@ class Writer:
                 self._busy = False
                 self._turn.notify()
                 return
-        self._end(group)
+        try:
+            self._commit(group)
+        finally:
+            self._give_turn()
 
-    def _end(self, group: Group) -> None:
+    def _commit(self, group: Group) -> None:
         try:
             if group.error is None:
                 self.connection.execute("COMMIT")
         except BaseException as error:  # noqa: BLE001 - raised again in every member of the group
             group.error = error
+        finally:
+            self._let_go(group)
+
+    def _let_go(self, group: Group) -> None:
+        try:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
         finally:
             self._group = None
             self._lock.release()
-            self._give_turn()
             group.done.set()
 
     def _take_turn(self) -> None:

@@ -32,7 +32,7 @@ def test_letters_filter_loosely_and_tab_takes(ana: Visitor) -> None:
     expect(ana.options).to_have_count(0)
     hint = ana.page.locator("#palette-hint")
     expect(hint).to_contain_text("columns=")
-    ana.page.get_by_role("button", name="columns=").click()
+    ana.page.get_by_role("button", name="columns=", exact=True).click()
     expect(ana.box).to_have_value("/extract columns=")
     expect(hint.locator(".now")).to_have_text("columns=")
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from chat_bridge.client import Agent, Client, InboxMessage, Reply, Unauthenticated
+from tests.client.scripted import Act, data, lost_answer, refusal, serving
 from tests.servers import RunningBridge
 
 Wait = Callable[[], bool]
@@ -170,9 +171,40 @@ def test_a_refused_key_ends_the_agent(bridge: RunningBridge) -> None:
         agent.run()
 
 
-def test_without_a_handler_there_is_nothing_to_run(bridge: RunningBridge) -> None:
+@pytest.mark.parametrize(
+    "trouble", [refusal(500, "internal_error"), refusal(503, "unavailable"), lost_answer]
+)
+def test_a_bridge_in_trouble_is_asked_again(trouble: Act) -> None:
+    item = {
+        "id": 7, "session_id": "session_bob", "message": "Hello?", "receipt": "r7",
+        "timestamp": "2026-11-21T09:30:00.000Z",
+    }  # fmt: skip
+    posted = data(response_id=1, session_id="session_bob", timestamp="2026-11-21T09:30:01.000Z")
+    refused = refusal(401, "invalid_key")
+    with serving(trouble, data(messages=[item])) as server:
+        agent = Agent(server.url, "key", threads=1)
+
+        @agent.on_message
+        def answer(message: InboxMessage) -> str:
+            server.acts[:] = [posted, refused]
+            return "Hello!"
+
+        with pytest.raises(Unauthenticated):
+            agent.run()
+        assert server.seen[2].json["response"] == "Hello!"
+
+
+def test_a_bug_in_the_polling_is_not_slept_through() -> None:
+    with serving(data(messages=[{"id": 7}])) as server:
+        agent = Agent(server.url, "key")
+        agent.on_message(lambda message: None)
+        with pytest.raises(KeyError):
+            agent.run()
+
+
+def test_without_a_handler_there_is_nothing_to_run() -> None:
     with pytest.raises(RuntimeError, match="on_message"):
-        Agent(bridge.url, bridge.agent_key).run()
+        Agent("http://127.0.0.1:8001", "key").run()
 
 
 def test_sigterm_ends_a_waiting_agent_cleanly(bridge: RunningBridge, tmp_path: Path) -> None:

@@ -16,7 +16,10 @@ def test_a_retry_gets_the_first_answer(house: House) -> None:
     house.clock.pass_seconds(5)
     again = house.post(HELLO)
     assert again.repeated
-    assert (again.message.id, again.message.timestamp) == (first.message.id, first.message.timestamp)
+    assert (again.message.id, again.message.timestamp) == (
+        first.message.id,
+        first.message.timestamp,
+    )
     assert (again.message.uid, again.message.is_new_user) == (first.message.uid, True)
     assert house.kinds() == ["message.created"]
 
@@ -28,9 +31,7 @@ def test_another_clock_of_the_client_is_still_a_retry(house: House) -> None:
 
 
 @pytest.mark.parametrize("other", [{"text": "Hallo"}, {"agent": "sheets"}])
-def test_the_same_key_with_another_body_is_a_conflict(
-    house: House, other: dict[str, str]
-) -> None:
+def test_the_same_key_with_another_body_is_a_conflict(house: House, other: dict[str, str]) -> None:
     house.post(HELLO)
     with pytest.raises(IdempotencyConflict):
         house.post(replace(HELLO, **other))
@@ -143,7 +144,7 @@ class TestTheAgent:
 
 
 def test_a_text_is_kept_as_it_is(house: House) -> None:
-    text = "<b>Ada & \"Grace\"</b> '; DROP TABLE users; -- \u202e \U0001f600 e\u0301"
+    text = '<b>Ada & "Grace"</b> \'; DROP TABLE users; -- \u202e \U0001f600 e\u0301'
     stored = house.store.messages.find(house.say(text).message.id)
     assert stored
     assert stored.text == text

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chat_bridge.store import SqliteStore, checkpoint
-from chat_bridge.store import connection as connections
+from chat_bridge.store import SqliteStore, checkpoint, writing
 from chat_bridge.store.checkpoint import Checkpointer
 from tests.builders import new_store
 from tests.store.other_process import HOLD_LOCK, holding
@@ -76,7 +75,7 @@ def test_an_open_reader_stalls_no_writer(store: SqliteStore) -> None:
 def test_a_busy_lock_does_not_end_the_work(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch, quick: None
 ) -> None:
-    monkeypatch.setattr(connections, "LOCK_PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(writing, "LOCK_PATIENCE_SECONDS", 0.2)
     keeper = Checkpointer(store.database)
     write(store, "x" * 300_000)
     with store.database.lock():

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from chat_bridge.errors import DatabaseBusy, OutOfSpace
-from chat_bridge.store import SqliteStore
-from chat_bridge.store import connection as connections
+from chat_bridge.store import SqliteStore, writing
 from tests.builders import new_store
 from tests.fakes import CommitCounter
 from tests.store.other_process import HOLD_DATABASE, HOLD_LOCK, holding
@@ -52,11 +51,15 @@ def test_nothing_is_seen_before_the_commit(store: SqliteStore, tmp_path: Path) -
 
 
 def test_an_inner_write_joins_the_outer_one(store: SqliteStore) -> None:
-    with pytest.raises(ZeroDivisionError), store.write():
-        put(store, "outer")
+    def fail_after_both() -> None:
         with store.write():
-            put(store, "inner")
-        raise ZeroDivisionError
+            put(store, "outer")
+            with store.write():
+                put(store, "inner")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_after_both()
     assert store.settings.get("outer") is None
     assert store.settings.get("inner") is None
 
@@ -85,11 +88,15 @@ def test_readers_are_told_once_and_after_the_commit(tmp_path: Path) -> None:
 def test_a_write_without_events_or_without_commit_tells_nobody(
     store: SqliteStore, commits: CommitCounter
 ) -> None:
+    def announce_and_fail() -> None:
+        with store.write():
+            store.database.announce()
+            raise ZeroDivisionError
+
     with store.write():
         put(store, "colour")
-    with pytest.raises(ZeroDivisionError), store.write():
-        store.database.announce()
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        announce_and_fail()
     with store.write():
         put(store, "colour", "2")
     assert commits.count == 0
@@ -134,16 +141,20 @@ def test_every_connection_has_the_settings(store: SqliteStore, pragma: str, valu
 
 
 def test_a_full_disk_is_a_fact_and_changes_nothing(store: SqliteStore) -> None:
-    connection = store.database.connection
+    connection = store.database.writer.connection
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count={pages + 2}")
-    with pytest.raises(OutOfSpace), store.write():
-        put(store, "small")
-        put(store, "huge", "x" * 200_000)
+
+    def write_both() -> None:
+        with store.write():
+            put(store, "small")
+            put(store, "huge", "x" * 200_000)
+
+    with pytest.raises(OutOfSpace):
+        write_both()
     assert store.settings.get("small") is None
     connection.execute("PRAGMA max_page_count=100000")
-    with store.write():
-        put(store, "huge", "x" * 200_000)
+    write_both()
 
 
 class TestAnotherProcess:
@@ -162,7 +173,7 @@ class TestAnotherProcess:
     def test_that_writes_for_long_makes_us_say_busy_and_lets_us_read(
         self, store: SqliteStore, tmp_path: Path
     ) -> None:
-        store.database.connection.execute("PRAGMA busy_timeout=100")
+        store.database.writer.connection.execute("PRAGMA busy_timeout=100")
         with holding(HOLD_DATABASE, tmp_path / "bridge.db"):
             with pytest.raises(DatabaseBusy) as caught, store.write():
                 put(store, "colour")
@@ -176,8 +187,8 @@ class TestAnotherProcess:
         self, store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """One thread waits on; whoever comes behind it is told."""
-        assert connections.LOCK_PATIENCE_SECONDS <= 5
-        monkeypatch.setattr(connections, "LOCK_PATIENCE_SECONDS", 0.5)
+        assert writing.LOCK_PATIENCE_SECONDS <= 5
+        monkeypatch.setattr(writing, "LOCK_PATIENCE_SECONDS", 0.5)
 
         def write() -> None:
             with store.write():

@@ -19,10 +19,17 @@ from chat_bridge.store.migrate import known, migrate, statements
 from tests.builders import MIGRATIONS
 
 FIRST = next(iter(sorted(MIGRATIONS.glob("*.sql"))))
-STATEMENTS = [text for script in sorted(MIGRATIONS.glob("*.sql"))
-              for text in statements(script.read_text())]  # fmt: skip
-MIGRATING = "import sys; from pathlib import Path; from chat_bridge.store.migrate import migrate; " \
-    "print(migrate(Path(sys.argv[1]), Path(sys.argv[2])))"  # fmt: skip
+STATEMENTS = [
+    text
+    for script in sorted(MIGRATIONS.glob("*.sql"))
+    for text in statements(script.read_text(encoding="utf-8"))
+]
+MIGRATING = """
+import sys
+from pathlib import Path
+from chat_bridge.store.migrate import migrate
+print(migrate(Path(sys.argv[1]), Path(sys.argv[2])))
+"""
 
 
 def schema(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
@@ -175,9 +182,7 @@ def test_a_file_that_is_no_database_is_named_and_left_alone(database: Path) -> N
 
 
 def test_a_full_disk_says_so(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        connections, "PRAGMAS", (*connections.PRAGMAS, "PRAGMA max_page_count=10")
-    )
+    monkeypatch.setattr(connections, "PRAGMAS", (*connections.PRAGMAS, "PRAGMA max_page_count=10"))
     with pytest.raises(OutOfSpace):
         migrate(database, MIGRATIONS)
     monkeypatch.undo()
@@ -211,5 +216,3 @@ def test_no_migration_ends_in_a_statement_without_a_semicolon() -> None:
         text = script.read_text()
         rest = text[len("".join(statements(text))) :]
         assert not rest.strip()
-
-

@@ -1,5 +1,6 @@
 """What a file really is, judged by its first bytes, in words for people."""
 
+import codecs
 import mmap
 import zipfile
 from pathlib import Path
@@ -31,6 +32,7 @@ _MAGIC = (
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
 )
+_TEXTUAL = frozenset({b"%PDF", b"{\\rtf"})
 _PACKAGES = (
     ("xl/workbook.bin", "a binary Excel workbook (.xlsb)"),
     ("word/document.xml", "a Word document"),
@@ -46,14 +48,22 @@ def recognise(path: Path) -> str | None:
         return _package(path)
     if head.startswith(_OLE_MAGIC):
         return _compound(path)
+    text = _is_text(head)
     for magic, words in _MAGIC:
-        if head.startswith(magic) and not (len(magic) == 2 and _looks_like_text(head)):
+        if head.startswith(magic) and (magic in _TEXTUAL or not text):
             return words
     return _markup(head)
 
 
-def _looks_like_text(head: bytes) -> bool:
-    return b"\x00" not in head and b"\n" in head
+def _is_text(head: bytes) -> bool:
+    """So that a table whose first column is called `BMI` is no bitmap."""
+    if b"\x00" in head:
+        return False
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _markup(head: bytes) -> str | None:

@@ -57,7 +57,7 @@ def write(
     names = text.collect_schema().names()
     try:
         with path.open("wb") as file:
-            writer = _writer(file, names, kind, sheet, info_name)
+            writer = _writer(file, names, kind=kind, sheet=sheet, info_name=info_name)
             try:
                 written = _write_batches(text, names, writer, on_rows)
             except BaseException:
@@ -87,7 +87,7 @@ def _as_text(frame: "pl.LazyFrame") -> "pl.LazyFrame":
 
 
 def _writer(
-    file: BinaryIO, names: list[str], kind: FileKind, sheet: str, info_name: str | None
+    file: BinaryIO, names: list[str], *, kind: FileKind, sheet: str, info_name: str | None
 ) -> CsvWriter | WorkbookWriter:
     if kind == "csv":
         return CsvWriter(file, names)

@@ -41,8 +41,9 @@ export class ChatAnswer extends Element {
 
   #prose(item) {
     const prose = this.part("prose");
-    if (item.html) prose.replaceChildren(sanitised(item.html));
-    else prose.textContent = item.response ?? "";
+    prose.replaceChildren(sanitised(item.html ?? ""));
+    // Never an empty bubble: what cleaning took away as a whole is shown as it was written.
+    if (!prose.textContent.trim()) prose.textContent = item.response ?? "";
     for (const table of prose.querySelectorAll("table")) {
       const wide = make("div", { className: "wide", tabindex: "0", role: "region", "aria-label": t("answer.table") });
       table.replaceWith(wide);

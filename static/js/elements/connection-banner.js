@@ -1,4 +1,5 @@
-/** <connection-banner>: a thin line that says what is wrong with the connection and until when. */
+/** <connection-banner>: a thin line that says what is wrong with the connection. Screen readers
+ *  hear the sentence, not each second of the countdown. */
 import { Element } from "../lib/element.js";
 import { t } from "../lib/words.js";
 
@@ -10,7 +11,7 @@ export class ConnectionBanner extends Element {
 
   start() {
     this.listen(this.part("now"), "click", () => {
-      this.part("text").textContent = t("connection.now");
+      this.part("left").textContent = t("connection.now");
       this.tell("connection:retry");
     });
   }
@@ -26,9 +27,9 @@ export class ConnectionBanner extends Element {
     this.part("now").hidden = name === "offline";
     const write = () => {
       const left = Math.ceil((retryAt - Date.now()) / 1_000);
-      this.part("text").textContent = left > 0 || name === "offline"
-        ? t(`connection.${name}`, { n: left }) : t("connection.now");
+      this.part("left").textContent = name === "offline" ? "" : left > 0 ? t("connection.in", { n: left }) : t("connection.now");
     };
+    this.part("text").textContent = t(`connection.${name}`);
     write();
     this.#timer = setInterval(write, 1_000);
   }
@@ -39,6 +40,7 @@ export class ConnectionBanner extends Element {
     this.dataset.state = "back";
     this.part("now").hidden = true;
     this.part("text").textContent = t("connection.back");
+    this.part("left").textContent = "";
     this.#timer = setTimeout(() => { this.hidden = true; }, BACK);
   }
 }

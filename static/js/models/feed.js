@@ -12,7 +12,7 @@ export class Feed extends EventTarget {
   #polling = null;
   #grace = 0;
   #retryAt = 0;
-  #code = 0;
+  #restarting = false;
   #seen = 0;
 
   follow(sessionId, cursor) {
@@ -41,12 +41,13 @@ export class Feed extends EventTarget {
   }
 
   #up() {
+    this.#restarting = false;
     this.#stopPolling();
     this.#state("live");
   }
 
   #down({ code, retryAt }) {
-    this.#code = code;
+    this.#restarting ||= code === RESTARTING;
     this.#retryAt = retryAt;
     if (!this.#polling && !this.#grace) this.#grace = setTimeout(() => this.#poll(), GRACE);
     if (this.lost) this.#state(this.lost);
@@ -77,7 +78,7 @@ export class Feed extends EventTarget {
         if (polling.signal.aborted) return;
         if (error.status === 410) return this.#tell("expired");
         if (error.status === 401 || error.status === 404) return this.#tell("gone", error);
-        this.lost = error.status ? "busy" : this.#code === RESTARTING ? "restarting" : "lost";
+        this.lost = error.status ? "busy" : this.#restarting ? "restarting" : "lost";
         this.#state(this.lost);
         wait = 0;
         await sleep((error.retryAfter ?? 2) * 1000, polling.signal);

@@ -10,7 +10,7 @@ from chat_bridge.errors import FileRefused, SheetTooLarge, UnsupportedFileType
 from chat_bridge.model import Limits, Source
 from chat_bridge.workflow.tables import guard
 from chat_bridge.workflow.tables.reading import open_table
-from tests import hostile
+from tests import hostile, workbooks
 from tests.workflow.tables.books import LIMITS, book, read
 
 AT_UPLOAD = frozenset(
@@ -26,10 +26,10 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("case", hostile.WORKBOOKS, ids=lambda case: case.name)
 def test_hostile_workbooks_are_refused_by_name(case: hostile.Hostile, corpus: Path) -> None:
     path = case.write(corpus)
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(FileRefused) as refusal:
         guard.check(path, case.name, LIMITS)
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
     assert refusal.value.code == case.code
     assert case.name in refusal.value.message
 
@@ -40,10 +40,10 @@ def test_hostile_workbooks_are_refused_by_name(case: hostile.Hostile, corpus: Pa
 def test_an_upload_is_judged_in_milliseconds(case: hostile.Hostile, corpus: Path) -> None:
     path = case.write(corpus)
     tracemalloc.start()
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(FileRefused) as refusal:
         guard.check_upload(path, case.name, LIMITS)
-    assert time.monotonic() - started < 0.2
+    assert time.process_time() - started < 0.2
     assert tracemalloc.get_traced_memory()[1] < 2 * hostile.MIB
     tracemalloc.stop()
     assert refusal.value.code == case.code
@@ -52,10 +52,10 @@ def test_an_upload_is_judged_in_milliseconds(case: hostile.Hostile, corpus: Path
 @pytest.mark.parametrize("case", hostile.CSVS, ids=lambda case: case.name)
 def test_hostile_csvs_are_refused_by_name(case: hostile.Hostile, corpus: Path) -> None:
     path = case.write(corpus)
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(FileRefused) as refusal:
         open_table(Source(path, case.name), None, LIMITS, corpus)
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
     assert refusal.value.code == case.code
 
 
@@ -67,6 +67,13 @@ def test_the_wrong_kind_is_named(case: hostile.Hostile, words: str, corpus: Path
     assert refusal.value.code == case.code
     assert refusal.value.details["actual"] == words
     assert words in refusal.value.message
+
+
+@pytest.mark.parametrize("first", ["BMI", "MZ", "PAR1", "GIF8", "Rar!"])
+def test_a_column_named_like_a_magic_number_is_a_column(first: str, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"{first},b\n1,2\n")
+    guard.check_upload(path, "t.csv", LIMITS)
 
 
 def test_other_extensions_are_refused_naming_the_allowed_ones(tmp_path: Path) -> None:
@@ -101,7 +108,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 )
 def test_odd_but_honest_workbooks_are_read(parts: dict[str, bytes], tmp_path: Path) -> None:
     path = tmp_path / "honest.xlsm"
-    hostile.package(path, {**parts})
+    workbooks.package(path, {**parts})
     assert read(Source(path, path.name)) == (("name",), [("Ann",)])
 
 

@@ -7,7 +7,7 @@ import pytest
 from chat_bridge.errors import FileDamaged, UnknownSheet
 from chat_bridge.model import Source
 from chat_bridge.workflow.tables.reading import profile
-from tests import hostile
+from tests import workbooks
 from tests.workflow.tables.books import LIMITS, book, opened, read
 
 
@@ -92,13 +92,13 @@ def test_sheets_are_chosen_by_name(tmp_path: Path) -> None:
 def test_escaped_characters_are_decoded_as_excel_does(tmp_path: Path) -> None:
     cell = b'<row><c t="inlineStr"><is><t>_x0041_</t></is></c></row>'
     path = tmp_path / "b.xlsx"
-    hostile.package(path, {"xl/worksheets/sheet1.xml": hostile.sheet(cell * 2)})
+    workbooks.package(path, {"xl/worksheets/sheet1.xml": workbooks.sheet(cell * 2)})
     assert read(Source(path, "b.xlsx")) == (("A",), [("A",)])
 
 
 def test_a_part_that_is_no_xml_is_damage(tmp_path: Path) -> None:
     path = tmp_path / "b.xlsx"
-    hostile.package(path, {"xl/workbook.xml": b"<workbook><sheets><sheet"})
+    workbooks.package(path, {"xl/workbook.xml": b"<workbook><sheets><sheet"})
     with pytest.raises(FileDamaged):
         opened(Source(path, "b.xlsx"))
 

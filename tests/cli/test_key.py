@@ -1,0 +1,81 @@
+"""Keys are made, listed and ended while the bridge runs."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.programs import environment, run
+from tests.journeys.visitor import Desk, action
+from tests.servers import RunningBridge
+
+
+@pytest.fixture
+def bridge(start_bridge: Callable[..., RunningBridge]) -> RunningBridge:
+    return start_bridge()
+
+
+def status(bridge: RunningBridge, key: str) -> int:
+    return Desk(bridge.url, key).call("GET", action("inbox", wait=0)).status
+
+
+def test_a_key_lives_from_new_to_revoke(bridge: RunningBridge) -> None:
+    made = run("key", "new", "night-shift", env=bridge.environment)
+    key = made.stdout.strip()
+    assert (made.returncode, made.stderr, key.startswith("sk_")) == (0, "", True)
+    assert status(bridge, key) == 200
+    listed = run("key", "list", env=bridge.environment).stdout
+    (line,) = [line for line in listed.splitlines() if "night-shift" in line]
+    prefix = line.split()[0]
+    assert key.startswith(prefix)
+    assert key not in listed
+    assert line.split()[1] == "live"
+    assert run("key", "revoke", prefix, env=bridge.environment).returncode == 0
+    assert status(bridge, key) == 401
+    again = run("key", "revoke", prefix, env=bridge.environment)
+    assert (again.returncode, prefix in again.stderr) == (1, True)
+
+
+def test_a_key_may_be_one_agents(bridge: RunningBridge) -> None:
+    key = run("key", "new", "desk", "--agent", "default", env=bridge.environment).stdout.strip()
+    other = Desk(bridge.url, key).call("GET", action("inbox", wait=0, agent="default"))
+    assert other.status == 200
+    nobody = run("key", "new", "desk", "--agent", "nobody", env=bridge.environment)
+    assert (nobody.returncode, "'nobody'" in nobody.stderr) == (1, True)
+
+
+def test_a_scope_is_all_a_key_may(bridge: RunningBridge) -> None:
+    key = run("key", "new", "eye", "--scope", "events", env=bridge.environment).stdout.strip()
+    assert status(bridge, key) == 403
+
+
+def test_looking_at_keys_mints_none(tmp_path: Path) -> None:
+    """The first keys are shown once: nobody but a start may make them."""
+    env = environment(tmp_path / "data")
+    assert run("key", "list", env=env).stdout == ""
+    assert run("key", "new", "mine", env=env).stdout.startswith("sk_")
+    bridge = RunningBridge(tmp_path / "data", agent_key="", admin_key="").start()
+    bridge.stop()
+    shown = (tmp_path / "data" / "first-keys.txt").read_text().split()
+    assert len([word for word in shown if word.startswith("sk_")]) == 2
+
+
+def test_a_key_command_leaves_the_set_up_code_alone(bridge: RunningBridge) -> None:
+    code = bridge.data_dir / "setup-code.txt"
+    before = code.read_text()
+    run("key", "new", "mine", env=bridge.environment)
+    assert stored_code(bridge) != ""
+    held = stored_code(bridge)
+    run("key", "list", env=bridge.environment)
+    assert (code.read_text(), stored_code(bridge)) == (before, held)
+
+
+def stored_code(bridge: RunningBridge) -> str:
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(bridge.data_dir / "bridge.db")) as database:
+        (value,) = database.execute(
+            "SELECT config_value FROM system_config WHERE config_key = 'setup_code'"
+        ).fetchone()
+    return str(value)
