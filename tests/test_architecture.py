@@ -91,9 +91,8 @@ def found(pattern: str, path: Path) -> list[str]:
 
 
 SUPPRESSION = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma:\s*no cover)(?P<rest>.*)")
-REASONED = re.compile(
-    r"^(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|\[[\w,\- ]+\])?\s*(?:-|#|:)\s*\w+\s+\w+"
-)
+RULES = r"(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|\[[\w,\- ]+\])?"
+REASONED = re.compile(rf"^{RULES}\s*[-#:(]+\s*\w+\s+\w+")
 
 
 def suppressions(path: Path) -> list[str]:

@@ -1,6 +1,7 @@
 """What every command that needs settings does first."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +27,7 @@ prepared_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.opti
     "prepared_by",
     type=int,
     hidden=True,
-    help="The process id of `up`, which has made everything ready.",
+    help="The `up` that made everything ready.",
 )
 
 
@@ -68,4 +69,8 @@ def _told(settings: Settings) -> Iterator[None]:
         where = error.filename or settings.data_dir
         raise click.ClickException(
             f"The data folder cannot be used: {where}: {error.strerror}."
+        ) from error
+    except sqlite3.OperationalError as error:
+        raise click.ClickException(
+            f"The database cannot be used: {settings.database}: {error}."
         ) from error

@@ -106,6 +106,8 @@ def _job_facts(kind: str, job: Item) -> Item:
 
 
 def files_of(store: Store, response: Response, links: Links) -> list[Item]:
-    names = response.metadata.get("attachments", [])
-    found = (store.attachments.find(response.session_id, str(name)) for name in names)
+    """Agents write metadata as they like: whatever is no list of names names no files."""
+    names = response.metadata.get("attachments")
+    texts = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+    found = (store.attachments.find(response.session_id, name) for name in texts)
     return [items.file_item(file, links) for file in found if file]

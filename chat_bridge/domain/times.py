@@ -12,9 +12,8 @@ END = 253_402_300_800_000  # the year 10000, which the wire's form cannot hold
 
 
 def milliseconds(text: str) -> int | None:
-    """Milliseconds since 1970, or None where the text is no instant from then to the year 9999. No
-    zone means UTC; a blank before the offset is a `+` that lost its escaping in a
-    URL."""
+    """Milliseconds since 1970, or None where the text is no instant from then to the year 9999.
+    No zone means UTC; a blank before the offset is a `+` that lost its escaping in a URL."""
     match = INSTANT.fullmatch(text.strip())
     if match is None:
         return None

@@ -140,10 +140,9 @@ class Hub:
 
     def _publish(self, pushes: tuple[Push, ...]) -> None:
         for push in pushes:
-            for topic in (push.session_id, EVERYTHING):
-                for peer in tuple(self._topics.get(topic, ())):
-                    if peer.ends == NEVER:
-                        self._guarded(peer, peer.deliver, push)
+            for peer in (*self._topics.get(push.session_id, ()), *self._topics.get(EVERYTHING, ())):
+                if peer.ends == NEVER:
+                    self._guarded(peer, peer.deliver, push)
 
     def _leave(self, deadline: float) -> None:
         self.leaving = True

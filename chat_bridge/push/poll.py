@@ -19,7 +19,7 @@ class PollPeer(Peer):
     __slots__ = ("claimed", "headers", "line", "unread", "until", "waiter", "waiters")
 
     def __init__(
-        self, hub: "Hub", sock: socket.socket, waiter: Waiter, waiters: Waiters, line: Line
+        self, hub: "Hub", sock: socket.socket, line: Line, *, waiter: Waiter, waiters: Waiters
     ) -> None:
         super().__init__(hub, sock, line.address)
         self.waiter = waiter

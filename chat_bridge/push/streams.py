@@ -62,7 +62,7 @@ class Parked(Response):
                 hub.slots.give_back(line.address)
         if body is not None:
             return body
-        peer = PollPeer(hub, take_over(environ), waiter, waiters, line)
+        peer = PollPeer(hub, take_over(environ), line, waiter=waiter, waiters=waiters)
         peer.headers = tuple(self.headers.items())
         waiter.answer = peer.answer
         hub.adopt(peer)

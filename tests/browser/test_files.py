@@ -10,8 +10,9 @@ pytestmark = pytest.mark.browser
 DROP = """([kind, name, text]) => {
   const data = new DataTransfer();
   data.items.add(new File([text], name, { type: "text/csv" }));
-  document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
-}"""  # noqa: E501 (one statement of a script)
+  const drag = { dataTransfer: data, bubbles: true, cancelable: true };
+  document.body.dispatchEvent(new DragEvent(kind, drag));
+}"""
 PASTE_FILE = """([name, text]) => {
   const data = new DataTransfer();
   data.items.add(new File([text], name, { type: "text/csv" }));

@@ -30,6 +30,20 @@ def test_lost_ack_retry_one_bubble(ana: Visitor) -> None:
     expect(ana.answers).to_have_count(1)
 
 
+def test_the_message_itself_is_receipt_enough(ana: Visitor) -> None:
+    """Every answer to the post is lost, but the event says that the server has it."""
+
+    def lose_every_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    ana.context.route(MESSAGES, lose_every_answer)
+    ana.write("hello").sees_state("answered")
+    ana.write("again").sees_state("answered")
+    expect(ana.messages).to_have_count(2)
+    assert ana.page.evaluate("() => localStorage.getItem('cb.outbox')") == "[]"
+
+
 def test_offline_then_online_sends_once_and_in_order(ana: Visitor) -> None:
     ana.write("first").sees_state("answered")
     ana.context.set_offline(True)

@@ -6,13 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.servers import free_port
-
-NOBODY = 65534
 
 
 def environment(data_dir: Path, **settings: str) -> dict[str, str]:
@@ -23,12 +21,15 @@ def environment(data_dir: Path, **settings: str) -> dict[str, str]:
 
 
 def run(
-    *arguments: str, env: Mapping[str, str], folder: Path | None = None
+    *arguments: str,
+    env: Mapping[str, str],
+    folder: Path | None = None,
+    through: Sequence[str] = (),
 ) -> subprocess.CompletedProcess[str]:
     """A command that is expected to end by itself."""
     root = str(Path(__file__).parents[2])
     return subprocess.run(
-        [sys.executable, "-m", "chat_bridge", *arguments],
+        [*through, sys.executable, "-m", "chat_bridge", *arguments],
         env={**env, "PYTHONPATH": root}, cwd=folder or root, capture_output=True, text=True,
         timeout=30,
     )  # fmt: skip

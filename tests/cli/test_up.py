@@ -67,7 +67,6 @@ def test_without_a_terminal_secrets_go_into_a_private_file(tmp_path: Path) -> No
     assert "sk_" not in bridge.output()
     assert keys.stat().st_mode & 0o777 == 0o600
     assert [line.split()[0] for line in keys.read_text().splitlines()] == ["admin", "agent"]
-    assert bridge.data_dir.stat().st_mode & 0o077 == 0 or bridge.data_dir == tmp_path
     keys.unlink()
     bridge.start()
     bridge.stop()
@@ -113,9 +112,7 @@ def test_nothing_outlives_a_killed_up(bridge: RunningBridge) -> None:
 
 
 @pytest.mark.parametrize("command", ["up", "serve"])
-def test_a_port_in_use_is_said_and_nothing_starts(
-    tmp_path: Path, taken: int, command: str
-) -> None:
+def test_a_port_in_use_is_said_and_nothing_starts(tmp_path: Path, taken: int, command: str) -> None:
     env = environment(tmp_path / "data", PORT=str(taken))
     ended = run(command, env=env)
     assert ended.returncode == 1

@@ -2,6 +2,7 @@ import gzip
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,10 +16,10 @@ SCRIPT = re.compile(r"<script([^>]*)>(.*?)</script>", re.DOTALL)
 LOADED = re.compile(r'(?:src|href)="(/static/[^"#]+)')
 
 
-def boot(client: FlaskClient, path: str = "/") -> dict[str, object]:
+def boot(client: FlaskClient, path: str = "/") -> dict[str, Any]:
     found = BOOT.search(client.get(path).text)
     assert found
-    facts: dict[str, object] = json.loads(found[1])
+    facts: dict[str, Any] = json.loads(found[1])
     return facts
 
 
@@ -99,7 +100,7 @@ def test_the_page_knows_its_limits_and_agent(stranger: FlaskClient) -> None:
     assert facts["max_upload_bytes"] == 25 << 20
     assert facts["max_message_chars"] == 10_000
     assert facts["operations_url"] == "/api/v1/operations"
-    assert facts["agent"]["slug"] == facts["page_agent"] == "sheets"  # type: ignore[index]  # JSON
+    assert facts["agent"]["slug"] == facts["page_agent"] == "sheets"
 
 
 def test_ada_finds_her_conversations_and_only_hers(ada: FlaskClient, house: House) -> None:
@@ -126,9 +127,9 @@ def test_somebody_elses_conversation_does_not_exist(ada: FlaskClient, house: Hou
 
 
 def test_the_chosen_agent_is_remembered(stranger: FlaskClient) -> None:
-    assert boot(stranger, "/?agent=default")["agent"]["slug"] == "default"  # type: ignore[index]  # JSON
-    assert boot(stranger)["agent"]["slug"] == "default"  # type: ignore[index]  # JSON
-    assert boot(stranger, "/?agent=nobody")["agent"]["slug"] == "default"  # type: ignore[index]  # JSON
+    assert boot(stranger, "/?agent=default")["agent"]["slug"] == "default"
+    assert boot(stranger)["agent"]["slug"] == "default"
+    assert boot(stranger, "/?agent=nobody")["agent"]["slug"] == "default"
 
 
 def test_retention_is_said(pages: Callable[..., Pages]) -> None:

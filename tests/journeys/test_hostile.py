@@ -1,5 +1,6 @@
 """Files that attack: refused by name within seconds, while everybody else is served as ever."""
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +17,11 @@ from tests.servers import RunningBridge
 
 SECONDS = 3.0
 FAST = 0.5
+
+
+def patience(seconds: float) -> float:
+    """Children give way to everybody else: on a busy machine they take their time."""
+    return seconds * max(1.0, 2 * os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +45,8 @@ def somebody_else(bridge: RunningBridge) -> Iterator[list[float]]:
     thread.start()
     try:
         yield seconds
+        while len(seconds) < 5 and thread.is_alive():
+            time.sleep(0.01)
     finally:
         done.set()
         thread.join()
@@ -47,13 +55,13 @@ def somebody_else(bridge: RunningBridge) -> Iterator[list[float]]:
 def refusal(visitor: Visitor, path: Path) -> tuple[str, str]:
     """Code and sentence, from the upload or, where only a worker can tell, from the command."""
     told = visitor.try_upload(path.name, path.read_bytes())
-    assert told.seconds < SECONDS
+    assert told.seconds < patience(SECONDS)
     if told.status != 200:
         assert (told.status, visitor.files()) == (422, [])
         return told.json["error_code"], told.json["error"]
     began = time.monotonic()
     job = visitor.run("/dedupe")
-    assert time.monotonic() - began < 2 * SECONDS  # the first look at it, and the command
+    assert time.monotonic() - began < patience(2 * SECONDS)  # the first look at it, and the command
     assert (job["status"], job["attempts"], job["outputs"]) == ("failed", 1, [])
     assert visitor.file(path.name)["error_code"] == job["error_code"]
     (answer,) = visitor.answers_to(job["job_id"])
@@ -65,9 +73,7 @@ def pids(bridge: RunningBridge) -> list[int]:
     return bridge.children("chat_bridge worker") + bridge.children("chat_bridge.wsgi")
 
 
-@pytest.mark.parametrize(
-    "case", [*hostile.WORKBOOKS, *hostile.CSVS], ids=lambda case: case.name
-)
+@pytest.mark.parametrize("case", [*hostile.WORKBOOKS, *hostile.CSVS], ids=lambda case: case.name)
 def test_refused_by_name(bridge: RunningBridge, ada: Visitor, folder: Path, case: Hostile) -> None:
     path = case.write(folder)
     before = pids(bridge)

@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -66,11 +66,10 @@ def new_key(bridge: RunningBridge) -> Callable[[str], str]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_waits(bridge: RunningBridge) -> Iterator[None]:
+def nothing_waits(bridge: RunningBridge) -> None:
     desk = Desk(bridge.url, bridge.agent_key)
     while left := desk.inbox(wait=0, limit=100):
         desk.ack(*left)
-    yield
 
 
 def post(url: str, session_id: str, text: str) -> None:

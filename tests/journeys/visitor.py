@@ -95,7 +95,8 @@ class Visitor:
 
     def try_upload(self, name: str, content: bytes) -> Told:
         disposition = f'Content-Disposition: form-data; name="file"; filename="{name}"'
-        body = f"--{BOUNDARY}\r\n{disposition}\r\n\r\n".encode() + content + f"\r\n--{BOUNDARY}--\r\n".encode()
+        head, foot = f"--{BOUNDARY}\r\n{disposition}\r\n\r\n", f"\r\n--{BOUNDARY}--\r\n"
+        body = head.encode() + content + foot.encode()
         kind = f"multipart/form-data; boundary={BOUNDARY}"
         return self.call("POST", self._path("files"), body, **{"Content-Type": kind})
 

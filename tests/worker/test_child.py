@@ -16,20 +16,15 @@ from chat_bridge.errors import (
     BridgeError,
     FileHasDtd,
     JobCancelled,
-    JobFailed,
-    JobTimedOut,
     OutputTooLarge,
     SheetTooLarge,
     UnknownColumn,
     UnknownSheet,
 )
-from chat_bridge.model import Limits, Plan, Profile, Progress, Run, RunResult, Source
+from chat_bridge.model import Limits, Plan, Progress, Run, RunResult, Source
 from chat_bridge.worker import child
-from chat_bridge.worker.fork_server import ForkServer
 from chat_bridge.workflow.plan import interpret
 from tests import hostile, workbooks
-
-UNRULY = "tests.worker.unruly"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -42,14 +37,6 @@ def _nursery() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("hostile")
-
-
-@pytest.fixture
-def _unruly(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    server = ForkServer(UNRULY)
-    monkeypatch.setattr(child, "_server", server)
-    yield
-    server.stop()
 
 
 def people(path: Path, rows: int = 3) -> Source:
@@ -68,10 +55,6 @@ def run_of(command: str, source: Source, folder: Path, limits: Limits | None = N
 def run(task: Run, heard: list[Progress] | None = None) -> RunResult:
     reports: list[Progress] = [] if heard is None else heard
     return child.run_in_child(task, reports.append, lambda: False)
-
-
-def ask(behaviour: str, path: Path = Path("none"), limits: Limits | None = None) -> Profile:
-    return child.profile_in_child(Source(path, behaviour), limits or Limits())
 
 
 def resident() -> int:
@@ -202,84 +185,6 @@ def test_a_nursery_that_dies_is_replaced(tmp_path: Path) -> None:
     assert child.profile_in_child(source, Limits()).rows == 3
 
 
-@pytest.mark.usefixtures("_unruly")
-class TestConfinement:
-    def test_what_a_child_gets(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("CHAT_BRIDGE_ADMIN_KEY", "sk_secret")
-        told = dict(ask("tell", limits=Limits(memory=700 << 20, cpu_seconds=9)).preview)
-        assert "CHAT_BRIDGE_ADMIN_KEY" not in told["environment"]
-        assert "sk_secret" not in repr(told["environment"])
-        assert told["limits"] == {
-            "DATA": 700 << 20,
-            "CPU": 9,
-            "FSIZE": Limits().output_bytes,
-            "CORE": 0,
-            "NOFILE": 128,
-        }
-        assert told["leads"]
-        assert told["nice"] >= 10
-        assert Path(told["folder"]).name.startswith("profile-")
-
-    def test_cpu_time(self) -> None:
-        with pytest.raises(JobTimedOut) as late:
-            ask("spin", limits=Limits(cpu_seconds=1))
-        assert late.value.details["seconds"] == 1
-
-    def test_wall_time(self) -> None:
-        started = time.monotonic()
-        with pytest.raises(JobTimedOut):
-            ask("spin", limits=Limits(wall_seconds=0.3))
-        assert time.monotonic() - started < 2
-
-    def test_memory(self) -> None:
-        before = resident()
-        with pytest.raises(SheetTooLarge, match="more memory"):
-            ask("devour")
-        assert resident() - before < 8 * hostile.MIB
-
-    def test_abort_is_lack_of_memory(self) -> None:
-        with pytest.raises(SheetTooLarge):
-            ask("abort")
-
-    def test_output(self) -> None:
-        with pytest.raises(OutputTooLarge):
-            ask("flood", limits=Limits(output_bytes=1000))
-
-    def test_an_end_without_an_answer(self, caplog: pytest.LogCaptureFixture) -> None:
-        with pytest.raises(JobFailed):
-            ask("leave")
-        assert "without an answer" in caplog.text
-
-    def test_children_of_children_go_too(self, tmp_path: Path) -> None:
-        note = tmp_path / "pid"
-        with pytest.raises(JobTimedOut):
-            ask("breed", note, Limits(wall_seconds=0.5))
-        sleeper = int(note.read_text())
-        deadline = time.monotonic() + 1
-        while _alive(sleeper) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert not _alive(sleeper)
-
-    def test_they_end_with_their_worker(self, tmp_path: Path) -> None:
-        note = tmp_path / "pid"
-        program = (
-            "import sys; from pathlib import Path; from tests.worker import test_child as t\n"
-            "t.child._server = t.ForkServer(t.UNRULY)\n"
-            "t.ask('breed', Path(sys.argv[1]))"
-        )
-        worker = subprocess.Popen([sys.executable, "-c", program, str(note)])
-        deadline = time.monotonic() + 20
-        while not (note.exists() and note.read_text()) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        worker.kill()
-        worker.wait()
-        sleeper = int(note.read_text())
-        deadline = time.monotonic() + 2
-        while _alive(sleeper) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert not _alive(sleeper)
-
-
 def test_the_main_module_of_the_worker_is_not_run_again(tmp_path: Path) -> None:
     source = people(tmp_path / "people.csv")
     script = tmp_path / "main.py"
@@ -300,11 +205,3 @@ def test_the_main_module_of_the_worker_is_not_run_again(tmp_path: Path) -> None:
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
     )
     assert ended.stdout == "main runs __main__\n3\n"
-
-
-def _alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"

@@ -113,6 +113,7 @@ export class Conversation extends EventTarget {
   #confirm(message, item) {
     message.update({ id: item.message_id, time: item.timestamp, jobId: item.job_id, state: item.state });
     this.#index(message);
+    this.#tell("confirmed", item.client_msg_id);
   }
 
   #state(kind, { message_id: id, reason }) {

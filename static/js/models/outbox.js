@@ -41,6 +41,14 @@ export class Outbox extends EventTarget {
 
   discard(id) { this.#update(() => { this.#entries = this.#entries.filter((entry) => entry.id !== id); }); }
 
+  /** The server has it, whatever became of its answer. */
+  confirm(id) {
+    const entry = this.#find(id);
+    if (!entry) return;
+    this.discard(id);
+    this.#tell("sent", { entry, data: null });
+  }
+
   wake() { this.#wake.abort(); this.pump(); }
 
   async pump() {
@@ -52,9 +60,10 @@ export class Outbox extends EventTarget {
   }
 
   async #send(entry) {
-    for (let attempt = 0; ; attempt += 1) {
+    for (let attempt = 0; this.#find(entry.id); attempt += 1) {
       try {
         const data = await this.#post(entry);
+        if (!this.#find(entry.id)) return;
         this.discard(entry.id);
         return this.#tell("sent", { entry, data });
       } catch (error) {

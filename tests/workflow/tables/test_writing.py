@@ -220,7 +220,7 @@ def test_any_text_survives_a_workbook(rows, tmp_path_factory) -> None:
 def test_any_text_is_written_by_both_writers(rows, tmp_path_factory) -> None:
     folder = tmp_path_factory.getbasetemp()
     for kind in ("csv", "xlsx"):
-        result = write(frame(rows, ("a", "b")), folder / f"all.{kind}", kind=kind)  # type: ignore[arg-type]
+        result = write(frame(rows, ("a", "b")), folder / f"all.{kind}", kind=kind)  # type: ignore[arg-type]  # a parametrised text
         assert result.rows == len(rows)
     assert len(csv_rows(folder / "all.csv")) == len(rows) + 1
     assert not any(row[0][:1] in tuple("=@\t\r") for row in csv_rows(folder / "all.csv")[1:])

@@ -26,9 +26,11 @@ export function messages({ find, log, composer, banner, outbox, conversation, wo
     if (entry.error) announce(t("state.failed", { reason: entry.error }), { urgent: true });
   });
   outbox.addEventListener("sent", ({ detail: { entry, data } }) => {
-    conversation.stored(entry, data);
+    if (data) conversation.stored(entry, data);
     work.refresh();
   });
+
+  conversation.addEventListener("confirmed", ({ detail: id }) => outbox.confirm(id));
 
   log.addEventListener("message:retry", ({ detail: view }) => {
     if (view.id) outbox.add(view.text, view.attachments);

@@ -1,0 +1,95 @@
+"""API keys: what opens what, for how long, and that nobody can read them back."""
+
+from dataclasses import replace
+
+import pytest
+
+from chat_bridge.domain.keys import ADMIN_SCOPES, AGENT_SCOPES
+from chat_bridge.errors import InvalidKey, MissingScope
+from tests.builders import House
+
+
+def test_a_new_key_opens_what_it_is_for(house: House) -> None:
+    secret = house.keys.create("Charles", frozenset({"inbox"}))
+    assert secret.startswith("sk_")
+    assert house.keys.authorise(secret, "inbox").name == "Charles"
+    with pytest.raises(MissingScope):
+        house.keys.authorise(secret, "outbox")
+
+
+def test_an_admin_key_opens_inbox_and_outbox(house: House) -> None:
+    secret = house.keys.create("Ada", ADMIN_SCOPES)
+    for scope in ("inbox", "outbox", "events", "files"):
+        assert house.keys.authorise(secret, scope)
+
+
+@pytest.mark.parametrize("wrong", ["", "sk_", "x", "\x80", "é" * 100, "sk_00000000_" + "x" * 43])
+def test_anything_else_opens_nothing(house: House, wrong: str) -> None:
+    secret = house.keys.create("Charles", AGENT_SCOPES)
+    for guess in (wrong, secret[:-1], secret + "x", secret.upper(), secret[:11]):
+        with pytest.raises(InvalidKey):
+            house.keys.authenticate(guess)
+
+
+def test_an_expired_key_opens_nothing(house: House) -> None:
+    secret = house.keys.create("Charles", AGENT_SCOPES, expires_at="2026-11-21T12:01:00.000Z")
+    house.keys.authenticate(secret)
+    house.clock.pass_seconds(61)
+    with pytest.raises(InvalidKey):
+        house.keys.authenticate(secret)
+
+
+def test_a_revoked_key_opens_nothing_and_others_go_on(house: House) -> None:
+    old, new = (house.keys.create("Charles", AGENT_SCOPES) for _ in range(2))
+    with house.store.write():
+        house.store.keys.revoke(old[:11], now=house.clock.now())
+    with pytest.raises(InvalidKey):
+        house.keys.authenticate(old)
+    assert house.keys.authenticate(new)
+
+
+class TestAConfiguredKey:
+    def test_works_after_every_start(self, house: House) -> None:
+        for _ in range(2):
+            house.keys.configure("agent", "the-key-of-ada", AGENT_SCOPES)
+            assert house.keys.authorise("the-key-of-ada", "inbox").name == "agent"
+        assert len(house.store.keys.all()) == 1
+
+    def test_replaces_the_one_before(self, house: House) -> None:
+        house.keys.configure("agent", "the-first-key", AGENT_SCOPES)
+        house.keys.configure("agent", "the-second-key", AGENT_SCOPES)
+        with pytest.raises(InvalidKey):
+            house.keys.authenticate("the-first-key")
+        assert house.keys.authenticate("the-second-key")
+
+    def test_works_again_when_it_comes_back(self, house: House) -> None:
+        for secret in ("the-first-key", "the-second-key", "the-first-key"):
+            house.keys.configure("agent", secret, AGENT_SCOPES)
+        assert house.keys.authenticate("the-first-key")
+        with pytest.raises(InvalidKey):
+            house.keys.authenticate("the-second-key")
+
+    def test_leaves_made_ones_alone(self, house: House) -> None:
+        made = house.keys.create("agent", AGENT_SCOPES)
+        house.keys.configure("agent", "the-first-key", AGENT_SCOPES)
+        assert house.keys.authenticate(made)
+
+
+def test_the_last_use_is_noted_to_the_minute(house: House) -> None:
+    secret = house.keys.create("Charles", AGENT_SCOPES)
+    house.keys.authenticate(secret)
+    assert house.store.keys.all()[0].last_used_at == house.clock.now()
+    noted = house.clock.now()
+    house.clock.pass_seconds(30)
+    house.keys.authenticate(secret)
+    assert house.store.keys.all()[0].last_used_at == noted
+    house.clock.pass_seconds(31)
+    house.keys.authenticate(secret)
+    assert house.store.keys.all()[0].last_used_at == house.clock.now()
+
+
+def test_a_key_never_shows_its_secret(house: House) -> None:
+    secret = house.keys.create("Charles", AGENT_SCOPES)
+    key = house.keys.authenticate(secret)
+    assert secret not in repr(replace(key, name="x"))
+    assert secret not in repr(house.store.keys.all())
