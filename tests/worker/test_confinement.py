@@ -1,5 +1,6 @@
 """What a child may use, and how one that wants more ends."""
 
+import os
 import subprocess
 import sys
 import time
@@ -87,7 +88,7 @@ class TestConfinement:
             ask("leave")
         assert "without an answer" in caplog.text
 
-    def test_children_of_children_go_too(self, tmp_path: Path) -> None:
+    def test_confinementren_of_children_go_too(self, tmp_path: Path) -> None:
         note = tmp_path / "pid"
         with pytest.raises(JobTimedOut):
             ask("breed", note, Limits(wall_seconds=0.5))
@@ -100,7 +101,7 @@ class TestConfinement:
     def test_they_end_with_their_worker(self, tmp_path: Path) -> None:
         note = tmp_path / "pid"
         program = (
-            "import sys; from pathlib import Path; from tests.worker import test_child as t\n"
+            "import sys; from pathlib import Path; from tests.worker import test_confinement as t\n"
             "t.child._server = t.ForkServer(t.UNRULY)\n"
             "t.ask('breed', Path(sys.argv[1]))"
         )

@@ -26,6 +26,7 @@ export class ChatAnswer extends Element {
     this.item = item;
     Object.assign(this.dataset, { key: `r:${item.id}`, kind: item.kind, day: dayKey(item.timestamp) });
     this.part("letter").textContent = agent.letter;
+    this.part("letter").classList.toggle("sky", !agent.built_in);
     this.part("who").textContent = agent.name;
     const time = this.part("time");
     time.dateTime = item.timestamp;

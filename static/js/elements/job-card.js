@@ -17,6 +17,7 @@ export class JobCard extends Element {
     const card = clone("t-job");
     card.dataset.key = `j:${job.job_id}`;
     part(card, "letter").textContent = agent.letter;
+    part(card, "letter").classList.toggle("sky", !agent.built_in);
     card.show(job);
     return card;
   }

@@ -1,0 +1,60 @@
+"""A worker that is stopped past its lease and goes on: somebody else has taken over, and nothing
+of the late one is left."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from tests.cli.programs import await_true
+from tests.faults import account
+from tests.faults.site import Site, site
+from tests.journeys import customers
+from tests.journeys.visitor import Visitor
+
+ROWS = 800_000
+
+
+def pause_while_at_work(at: Site, visitor: Visitor, job_id: str) -> subprocess.Popen[bytes]:
+    """Not in the middle of a commit, where it would hold up everybody: that is another fault."""
+    worker = at.owner(job_id)
+    while True:
+        worker.send_signal(signal.SIGSTOP)
+        began = time.monotonic()
+        visitor.say("/help")
+        if time.monotonic() - began < 1:
+            return worker
+        worker.send_signal(signal.SIGCONT)
+
+
+def test_a_paused_worker_is_replaced_and_leaves_nothing(tmp_path: Path) -> None:
+    with site(tmp_path / "data", workers=2) as at:
+        data = at.bridge.data_dir
+        ada = Visitor(at.bridge.url)
+        ada.upload("large.csv", customers.large(ROWS))
+        ada.await_event("session.updated")
+        job_id = ada.command(customers.SLOW)
+        ada.await_event("job.progress")
+        late = pause_while_at_work(at, ada, job_id)
+        job = ada.ended(job_id, 60)
+        assert (job["status"], job["attempts"], len(job["outputs"])) == ("completed", 2, 1)
+        before = files_below(data)
+
+        late.send_signal(signal.SIGCONT)
+        log = data / "workers.txt"
+        await_true(lambda: f"job {job_id} was taken over" in log.read_text())
+        await_true(lambda: list((data / "work").iterdir()) == [])
+        assert ada.job(job_id) == job
+        assert [answer["kind"] for answer in ada.answers_to(job_id)] == ["result"]
+        assert files_below(data) <= before
+        assert account.rows(data, "SELECT COUNT(*) FROM attachments WHERE kind = 'output'") == [
+            (1,)
+        ]
+
+        os.kill(next(w for w in at.workers if w is not late).pid, signal.SIGKILL)
+        assert ada.run("/dedupe")["status"] == "completed"  # it works like any other
+
+
+def files_below(data: Path) -> set[str]:
+    return {str(path) for name in ("blobs", "workflows") for path in (data / name).rglob("*")}
