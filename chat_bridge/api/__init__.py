@@ -3,6 +3,7 @@
 import logging
 
 from flask import Blueprint, Response, request
+from flask.sansio.blueprints import BlueprintSetupState
 from werkzeug.exceptions import HTTPException
 
 from chat_bridge import errors
@@ -15,6 +16,7 @@ from chat_bridge.errors import BridgeError
 from chat_bridge.ports import Waiting
 
 log = logging.getLogger(__name__)
+ENTRIES = ("/api/v1/", "/api/v1/index.php", "/api/v1", "//api/v1/")
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 KNOWN_STATUS: dict[int, type[BridgeError]] = {
     404: errors.NotFound,
@@ -28,9 +30,7 @@ KNOWN_STATUS: dict[int, type[BridgeError]] = {
 def blueprint(bridge: Bridge, waiting: Waiting) -> Blueprint:
     api = Blueprint("api", __name__)
 
-    def act(name: str) -> Response:
-        if request.method == "OPTIONS":
-            return headers.preflight()
+    def act(name: str = "") -> Response:
         query = parse.query(request)
         name = name or query.get("action", "")
         if request.method not in ("GET", "POST"):
@@ -45,25 +45,35 @@ def blueprint(bridge: Bridge, waiting: Waiting) -> Blueprint:
             raise errors.MethodNotAllowed
         return handler(Call(bridge, waiting, request, query))
 
-    for path in ("/api/v1/", "/api/v1/index.php", "/api/v1"):
-        api.add_url_rule(path, "entry", act, methods=METHODS, defaults={"name": ""})
+    api.record_once(_keep_slashes)
+    for path in ENTRIES:
+        api.add_url_rule(path, "entry", act, methods=METHODS)
     for name in ACTIONS:
-        api.add_url_rule(f"/api/v1/{name}", "entry", act, methods=METHODS, defaults={"name": name})
+        api.add_url_rule(f"/api/v1/{name}", "action", act, methods=METHODS, defaults={"name": name})
     sessions.routes(api, bridge)
     files.routes(api, bridge)
     jobs.routes(api, bridge)
     operations.routes(api)
     health.routes(api, bridge)
-    api.add_url_rule("/api/<path:rest>", "unknown", _unknown, methods=METHODS)
+    api.before_app_request(lambda: _unrouted(bridge))
+    api.before_request(lambda: headers.preflight() if request.method == "OPTIONS" else None)
     api.after_request(lambda response: headers.finish(bridge, response))
     api.register_error_handler(Exception, explain)
     return api
 
 
-def _unknown(rest: str) -> Response:
-    if request.method == "OPTIONS":
-        return headers.preflight()
-    raise errors.NotFound
+def _keep_slashes(state: BlueprintSetupState) -> None:
+    """A base URL that ends in a slash makes `//api/v1/`: answered, as a redirect would name the
+    host that the caller sent."""
+    state.app.url_map.merge_slashes = False
+
+
+def _unrouted(bridge: Bridge) -> Response | None:
+    """Addresses and methods under /api/ that no route knows are ours to refuse, as JSON."""
+    error = request.routing_exception
+    if error is None or not f"{request.path}/".startswith("/api/"):
+        return None
+    return headers.finish(bridge, explain(error))
 
 
 def explain(error: Exception) -> Response:

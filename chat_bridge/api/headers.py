@@ -37,7 +37,10 @@ def preflight() -> Response:
 
 def _keyed() -> bool:
     """Routes for keys have no CORS: a browser page is no place for a key."""
-    name = request.args.get("action") or request.path.rsplit("/", 1)[-1]
+    if request.endpoint == "api.action":
+        name = (request.view_args or {})["name"]
+    else:
+        name = request.args.get("action", "").partition("?")[0]
     action = ACTIONS.get(name)
     return action is not None and action.policy in KEYED
 
@@ -49,6 +52,7 @@ def _allow_origin(bridge: Bridge, response: Response) -> None:
         return
     if "*" in allowed:
         response.headers["Access-Control-Allow-Origin"] = "*"
-    elif origin in allowed:
+        return
+    response.headers["Vary"] = "Origin"
+    if origin in allowed:
         response.headers["Access-Control-Allow-Origin"] = origin
-        response.headers["Vary"] = "Origin"

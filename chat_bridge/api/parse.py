@@ -70,13 +70,21 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         raise ValueError("repeated or too many keys")
     for key, item in pairs:
         _check_text(key)
-        if item.__class__ is str:
-            _check_text(item)
-        elif item.__class__ is int and not -LARGEST_INT <= item <= LARGEST_INT:
-            raise ValueError("integer too large")
-        elif item.__class__ is float and item in (float("inf"), float("-inf")):
-            raise ValueError("number too large")
+        _check_value(item)
     return value
+
+
+def _check_value(value: Any) -> None:
+    """Objects have been checked when they were read; what was let in must be writable again."""
+    if value.__class__ is str:
+        _check_text(value)
+    elif value.__class__ is list:
+        for item in value:
+            _check_value(item)
+    elif value.__class__ is int and not -LARGEST_INT <= value <= LARGEST_INT:
+        raise ValueError("integer too large")
+    elif value.__class__ is float and value in (float("inf"), float("-inf")):
+        raise ValueError("number too large")
 
 
 def _check_text(text: str) -> None:

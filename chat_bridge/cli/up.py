@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -20,6 +21,7 @@ from chat_bridge.config import Settings
 log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 35.0
 LOOK_SECONDS = 0.2
+ROTATE_SECONDS = 60.0
 LONGEST_PAUSE_SECONDS = 10.0
 SOUND_SECONDS = 3.0  # what lived longer than this did not die of its start
 
@@ -33,7 +35,7 @@ def up(config: str | None) -> None:
     first = prepared(settings)
     logs.configure("up", settings.logs, settings.log_level)
     show(settings, first)
-    supervisor = Supervisor(commands(settings))
+    supervisor = Supervisor(commands(settings), settings.logs)
     signal.signal(signal.SIGTERM, supervisor.stop)
     signal.signal(signal.SIGINT, supervisor.stop)
     supervisor.run()
@@ -64,7 +66,9 @@ class Part:
 @dataclass
 class Supervisor:
     commands: list[list[str]]
+    logs: Path
     _stopping: bool = field(default=False, init=False)
+    _rotated: float = field(default=float("-inf"), init=False)
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         self._stopping = True
@@ -74,8 +78,15 @@ class Supervisor:
         while not self._stopping:
             for part in parts:
                 self._tend(part)
+            self._rotate_logs()
             time.sleep(LOOK_SECONDS)
         self._end(parts)
+
+    def _rotate_logs(self) -> None:
+        now = time.monotonic()
+        if now - self._rotated >= ROTATE_SECONDS:
+            self._rotated = now
+            logs.rotate(self.logs)
 
     def _tend(self, part: Part) -> None:
         now = time.monotonic()

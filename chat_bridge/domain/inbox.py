@@ -80,8 +80,9 @@ class Inbox:
                 self._give_back(message, NO_LEASE)
 
     def acknowledge(self, key: Key, names: Sequence[str | int]) -> list[int]:
-        """Done with these leases (receipts or message ids): all of them, or none."""
-        return self._each(key, names, lambda message: self._finish(message, "acked"))
+        """Done with these leases (receipts or message ids): all of them, or none. Saying so twice
+        is no fault: the first answer may have been lost."""
+        return self._each(key, names, lambda m: self._finish(m, "acked"), also_done=True)
 
     def give_back(
         self, key: Key, names: Sequence[str | int], *, delay_seconds: float, reason: str
@@ -132,11 +133,6 @@ class Inbox:
             done = [message for message in held if message.session_id == session_id]
         for message in done:
             self._finish(message, "acked")
-
-    def reads_for(self, poll: Poll) -> tuple[bool, int | None]:
-        """Which messages a poll can get: (any agent's, or the agent's id with None = default)."""
-        asking = self._asking(poll)
-        return asking.any_agent, asking.agent_id
 
     # -- who asks
 
@@ -227,25 +223,35 @@ class Inbox:
         return Delivery(message, message.receipt, message.attempts, expires, agent)
 
     def _each(
-        self, key: Key, names: Sequence[str | int], act: Callable[[Message], None]
+        self,
+        key: Key,
+        names: Sequence[str | int],
+        act: Callable[[Message], None],
+        *,
+        also_done: bool = False,
     ) -> list[int]:
         """All or nothing: a single lost lease changes none of them and is named."""
         with self.store.write():
-            found = (self._held(key, name) for name in names)
-            held = list({message.id: message for message in found}.values())
-            for message in held:
+            found = [self._named(key, name) for name in names]
+            for name, message in zip(names, found, strict=True):
+                done = also_done and message.state == "done" and message.leased_by == key.consumer
+                if not done and not self._holds(key, message):
+                    raise LeaseLost(message_id=message.id, receipt=str(name))
+            held = {message.id: message for message in found}
+            for message in held.values():
                 act(message)
-        return [message.id for message in held]
+        return list(held)
 
-    def _held(self, key: Key, name: str | int) -> Message:
-        if isinstance(name, int):
-            message = self.store.messages.find(name)
-            if message is None or not self._may(key, message):
-                raise MessageNotFound(message_id=name)
-        else:
+    def _named(self, key: Key, name: str | int) -> Message:
+        """A message by its id, or by the receipt of one of its leases."""
+        if isinstance(name, str):
             message = self.store.inbox.by_receipt(name)
-        if message is None or not self._holds(key, message):
-            raise LeaseLost(message_id=message.id if message else name, receipt=str(name))
+            if message is None:
+                raise LeaseLost(message_id=name, receipt=name)
+            return message
+        message = self.store.messages.find(name)
+        if message is None or not self._may(key, message):
+            raise MessageNotFound(message_id=name)
         return message
 
     def _holds(self, key: Key, message: Message) -> bool:

@@ -127,15 +127,17 @@ class Jobs:
                 self._tell(job.id, job.session_id, "job.progress")
 
     def release(self, job: Job) -> None:
-        """The worker stops in good order: the job waits for the next one."""
-        end = JobEnd("pending")
+        """The worker stops in good order: the job waits for the next one, this attempt not
+        counted."""
         with self.store.write():
-            self.store.jobs.requeue(job.id, job.fence, end, not_before=0)
+            if self.store.jobs.release(job.id, job.fence):
+                self._tell(job.id, job.session_id, "job.progress")
 
     def lost(self) -> Sequence[Job]:
-        """Running jobs whose worker has gone."""
+        """Running jobs whose worker has gone; not those that a third one has taken meanwhile."""
         found = self.store.jobs.lost(self.clock.boot_ms(), self.clock.boot_id())
-        return [self.find(job_id) for job_id, _, _ in found]
+        jobs = [(self.store.jobs.find(job_id), fence) for job_id, _, fence in found]
+        return [job for job, fence in jobs if job is not None and job.fence == fence]
 
     def worker_lives(self, name: str, pid: int) -> None:
         now = self.clock.boot_ms()

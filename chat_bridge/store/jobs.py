@@ -70,6 +70,9 @@ class JobRows:
         )  # fmt: skip
         return bool(changed)
 
+    def release(self, job_id: str, fence: int) -> bool:
+        return bool(self.sql.release_job(job_id=job_id, fence=fence))
+
     def cancel_pending(self, job_id: str, *, now: str) -> bool:
         return bool(self.sql.cancel_pending_job(job_id=job_id, now=now))
 

@@ -170,6 +170,8 @@ class Handler:
             self._end(job, JobEnd("cancelled", error=error.message, error_code=error.code))
         elif self.stopping():
             self.bridge.jobs.release(job)
+        else:
+            log.warning("job %s was taken over by another worker", job.id)
 
     def _failed(self, job: Job, error: BridgeError) -> None:
         """What may pass is tried again; what the request itself causes is said at once."""

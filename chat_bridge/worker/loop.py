@@ -101,5 +101,7 @@ class Worker:
                     self._bridge.jobs.beat(job)
             except BridgeError as error:
                 log.warning("no heartbeat: %s", error)
+            except Exception:
+                log.exception("no heartbeat")
             if self._stopped.wait(BEAT_SECONDS):
                 return

@@ -56,6 +56,11 @@ UPDATE jobs SET status = 'pending', owner = NULL, lease_until = 0, not_before = 
     error_code = :error_code
 WHERE job_id = :job_id AND fence = :fence AND status = 'running';
 
+-- name: release_job!
+-- Back to the queue at once, as if it had never been taken.
+UPDATE jobs SET status = 'pending', owner = NULL, lease_until = 0, not_before = 0, attempts = attempts - 1
+WHERE job_id = :job_id AND fence = :fence AND status = 'running';
+
 -- name: cancel_pending_job!
 -- Cancels a job that has not begun.
 UPDATE jobs SET status = 'cancelled', finished_at = :now WHERE job_id = :job_id AND status = 'pending';

@@ -26,8 +26,8 @@ FROM web_chat_messages WHERE session_id = :session_id AND (:before IS NULL OR ti
 ORDER BY timestamp DESC, id DESC LIMIT :limit;
 
 -- name: finish_message!
--- Done: answered, acknowledged or handed over.
-UPDATE web_chat_messages SET state = 'done', processed = 1, receipt = NULL, leased_by = NULL
+-- Done: answered, acknowledged or handed over. The receipt stays, so that a repeated ack is known.
+UPDATE web_chat_messages SET state = 'done', processed = 1
 WHERE id = :id AND state IN ('pending', 'leased');
 
 -- name: hand_message_on!

@@ -128,8 +128,22 @@ class TestAReceipt:
             house.inbox.acknowledge(charles, stale)
         assert caught.value.details["receipt"] == stale[0]
         assert house.inbox.acknowledge(charles, fresh)
+
+    def test_may_be_acknowledged_twice_because_the_first_answer_may_be_lost(
+        self, house: House
+    ) -> None:
+        message = house.say("One").message.id
+        charles, diana = house.key("Charles"), house.key("Diana")
+        receipt = receipts(house.poll(charles))
+        assert house.inbox.acknowledge(charles, receipt) == [message]
+        before = len(house.kinds())
+        assert house.inbox.acknowledge(charles, receipt) == [message]
+        assert house.inbox.acknowledge(charles, [message]) == [message]
+        assert len(house.kinds()) == before
         with pytest.raises(LeaseLost):
-            house.inbox.acknowledge(charles, fresh)
+            house.inbox.give_back(charles, receipt, delay_seconds=0, reason="")
+        with pytest.raises(LeaseLost):
+            house.inbox.acknowledge(diana, [message])
 
     def test_that_is_stale_spoils_its_whole_batch(self, house: House) -> None:
         one, two = house.say("One").message.id, house.say("Two").message.id

@@ -130,6 +130,14 @@ class TestALostWorker:
         for attempt in (1, 2, 3):
             job = claimed(house)
             assert job.attempts == attempt
+            house.jobs.requeue(job, "the disk was away", "unavailable")
+            house.clock.pass_seconds(60)
+
+    def test_does_not_count_one_that_a_stopping_worker_gives_back(self, house: House) -> None:
+        command(house)
+        for _ in range(5):
+            job = claimed(house)
+            assert job.attempts == 1
             house.jobs.release(job)
 
 

@@ -105,7 +105,7 @@ class TestThePlugin:
     def test_gets_each_message_twice_and_no_more(self, grace: Caller, plugin: Caller) -> None:
         said = grace.say("session_twice", "hi").data["message_id"]
         polls = [ids(plugin.get("inbox", limit=50, offset=0)) for _ in range(3)]
-        assert polls == [[said], [said], []]
+        assert [said in poll for poll in polls] == [True, True, False]
 
     def test_answers_with_two_fields(self, grace: Caller, plugin: Caller) -> None:
         grace.say("session_answer", "hi")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.wire.caller import Caller
 
-ENTRIES = ["/api/v1/", "/api/v1", "/api/v1/index.php"]
+ENTRIES = ["/api/v1/", "/api/v1", "/api/v1/index.php", "//api/v1/"]
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
@@ -37,6 +37,11 @@ def test_an_action_has_an_alias(ada: Caller, name: str) -> None:
         ("POST", "/api/v1/?action=responses", {}, 405, "Method not allowed"),
         ("GET", "/api/v1/nothing/here", None, 404, "Endpoint not found"),
         ("GET", "/api/nothing", None, 404, "Endpoint not found"),
+        ("GET", "/api/", None, 404, "Endpoint not found"),
+        ("GET", "/api", None, 404, "Endpoint not found"),
+        ("PUT", "/api/v1/sessions", {}, 405, "Method not allowed"),
+        ("TRACE", "/api/v1/", None, 405, "Method not allowed"),
+        ("DANCE", "/api/v1/?action=messages", {}, 405, "Method not allowed"),
         ("GET", "/api/v1/?action=responses", None, 400, "Missing session_id"),
         ("GET", "/api/v1/?action=responses&session_id=test", None, 400, "Invalid session ID"),
         ("POST", "/api/v1/?action=messages", "no json", 400, "Invalid JSON"),
