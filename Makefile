@@ -6,7 +6,7 @@ RUN    := .venv/.installed
 DEV    := .venv/.installed-dev
 PYTEST ?=
 
-.PHONY: setup setup-dev run worker test lint format types layers ci bench faults fuzz clean
+.PHONY: setup setup-dev run worker test lint format types layers ci bench faults fuzz pictures clean
 
 setup: $(RUN)
 setup-dev: $(DEV)
@@ -46,6 +46,10 @@ bench: $(DEV)
 	$(BIN)/python bench/messages.py
 	$(BIN)/python bench/sockets.py
 	$(BIN)/python -m bench.tables
+
+pictures: $(DEV)
+	mkdir -p docs/screenshots
+	PICTURES=docs/screenshots $(BIN)/python -m pytest tests/browser/test_pictures.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

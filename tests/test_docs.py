@@ -102,10 +102,15 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
-def test_the_agent_of_the_readme_works_when_pasted(bridge: RunningBridge, tmp_path: Path) -> None:
+def readme_agent(url: str) -> str:
+    """The program that the README shows, for a server at another address."""
     (program,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    return str(program).replace("http://127.0.0.1:8001", url)
+
+
+def test_the_agent_of_the_readme_works_when_pasted(bridge: RunningBridge, tmp_path: Path) -> None:
     pasted = tmp_path / "agent.py"
-    pasted.write_text(program.replace("http://127.0.0.1:8001", bridge.url))
+    pasted.write_text(readme_agent(bridge.url))
     environment = os.environ | {
         "CHAT_BRIDGE_AGENT_KEY": bridge.agent_key,
         "PYTHONPATH": str(ROOT),

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request, send_file
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from chat_bridge.api import guards, parse
+from chat_bridge.api import guards, headers, parse
 from chat_bridge.api.envelope import success
 from chat_bridge.domain import items
 from chat_bridge.domain.bridge import Bridge
@@ -79,9 +79,7 @@ def send(bridge: Bridge, file: Attachment) -> Response:
         etag=file.sha256,
         last_modified=None,
     )
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return headers.sandboxed(response)
 
 
 def _preview(file: Attachment, rows: int) -> Item:

@@ -26,6 +26,13 @@ def finish(bridge: Bridge, response: Response) -> Response:
     return response
 
 
+def sandboxed(response: Response) -> Response:
+    """For what people take home: whatever it holds, it is never a page of ours."""
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def preflight() -> Response:
     response = Response(status=200)
     response.headers["Access-Control-Allow-Methods"] = ALLOWED_METHODS

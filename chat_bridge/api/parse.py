@@ -32,6 +32,13 @@ def json_body(request: Request, limit: int) -> dict[str, Any]:
     return json_object(raw)
 
 
+def optional_json_body(request: Request, limit: int) -> dict[str, Any]:
+    """No body counts as `{}`; one sent in chunks has no length and is still a body."""
+    if request.content_length or "Transfer-Encoding" in request.headers:
+        return json_body(request, limit)
+    return {}
+
+
 def json_object(raw: bytes) -> dict[str, Any]:
     """UTF-8, at most 16 deep, no repeated keys, no NaN, integers of 64 bits, no NUL."""
     try:

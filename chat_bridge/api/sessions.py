@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from chat_bridge.api import guards, parse
+from chat_bridge.api import guards, headers, parse
 from chat_bridge.api.envelope import success
 from chat_bridge.domain import items
 from chat_bridge.domain.bridge import Bridge
@@ -17,9 +17,7 @@ STAMP_LENGTH = 24
 def routes(api: Blueprint, bridge: Bridge) -> None:
     @api.post("/api/v1/sessions")
     def open_session() -> Response:
-        body = {}
-        if request.content_length:
-            body = parse.json_body(request, bridge.door.max_body_bytes)
+        body = parse.optional_json_body(request, bridge.door.max_body_bytes)
         wanted = parse.optional_text(body, "agent_id")
         visitor = guards.visitor(bridge, request)
         agent = bridge.agents.resolve(wanted) if wanted else None
@@ -62,7 +60,7 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
         text, content_type = bridge.transcripts.export(session, form, links)
         response = Response(text, content_type=content_type)
         response.headers["Content-Disposition"] = f"attachment; filename=conversation.{form}"
-        return response
+        return headers.sandboxed(response)
 
     @api.get("/api/v1/agents")
     def list_agents() -> Response:

@@ -7,34 +7,36 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.faults.account import rows
 from tests.servers import RunningBridge
 
 ROOT = Path(__file__).parents[2]
 
 
+Process = subprocess.Popen[bytes]
+
+
 @dataclass
 class Site:
     bridge: RunningBridge
-    workers: list[subprocess.Popen[bytes]]
+    workers: list[Process]
 
-    def hire(self) -> subprocess.Popen[bytes]:
+    def hire(self, module: str = "tests.faults.quick_worker", *more: str) -> Process:
         with (self.bridge.data_dir / "workers.txt").open("ab") as output:
             worker = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.quick_worker", "worker"],
+                [sys.executable, "-m", module, "worker", *more],
                 env=self.bridge.environment, cwd=ROOT, stdout=output, stderr=output,
             )  # fmt: skip
         self.workers.append(worker)
         return worker
 
-    def fire(self, worker: subprocess.Popen[bytes]) -> None:
+    def fire(self, worker: Process) -> None:
         worker.kill()
         worker.wait()
         self.workers.remove(worker)
 
-    def owner(self, job_id: str) -> subprocess.Popen[bytes]:
+    def owner(self, job_id: str) -> Process:
         """The worker that runs a job right now."""
-        from tests.faults.account import rows
-
         ((name,),) = rows(self.bridge.data_dir, "SELECT owner FROM jobs WHERE job_id = ?", job_id)
         return next(worker for worker in self.workers if worker.pid == int(name.split("-")[1]))
 

@@ -105,8 +105,9 @@ def extend(call: Call) -> Response:
 
 def redrive(call: Call) -> Response:
     key = call.key("inbox")
-    ids = parse.numbers(call.body, "ids") if call.request.content_length else ()
-    return success({"redriven": call.bridge.inbox.redrive(key, ids)})
+    body = parse.optional_json_body(call.request, call.bridge.door.max_body_bytes)
+    redriven = call.bridge.inbox.redrive(key, parse.numbers(body, "ids"))
+    return success({"redriven": redriven})
 
 
 def _names(call: Call) -> list[str | int]:
