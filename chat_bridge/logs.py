@@ -12,6 +12,7 @@ WORDS = "bearer|token|cookie|authorization|password"
 SECRETS = re.compile(
     rf"(sk_[0-9a-z]{{8}}_)[\w-]+|((?:{WORDS})[\"']?[=: ]+)[^\s,;\"']+", re.IGNORECASE
 )
+ACCESS = "chat_bridge.access"
 KEPT_FILES = 5
 FILE_BYTES = 20 << 20
 
@@ -46,6 +47,11 @@ class Plain(logging.Formatter):
         return masked(super().format(record))
 
 
+def worth_a_glance(record: logging.LogRecord) -> bool:
+    """The terminal leaves out requests that went well; the file has them all."""
+    return record.name != ACCESS or record.levelno > logging.INFO
+
+
 class ForgivingFile(logging.handlers.WatchedFileHandler):
     """Several processes append to one file and notice when it was rotated. A full log disk must
     not fail a request."""
@@ -59,6 +65,7 @@ def configure(part: str, folder: Path, level: str) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     terminal = logging.StreamHandler(sys.stderr)
     terminal.setFormatter(Plain(part))
+    terminal.addFilter(worth_a_glance)
     file = ForgivingFile(folder / f"{part}.log")
     file.setFormatter(JsonLines())
     root = logging.getLogger()

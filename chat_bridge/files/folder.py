@@ -1,12 +1,15 @@
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from chat_bridge.files.contents import Contents
 from chat_bridge.model import Blob
+
+ABANDONED_SECONDS = 2 * 86_400.0  # no run may last longer than a day
 
 
 class FolderFiles:
@@ -33,6 +36,11 @@ class FolderFiles:
         self._contents.forget(sha256)
 
     def settled(self, seconds: float) -> Iterator[str]:
+        """Also tidies away what a killed worker left unfinished."""
+        before = time.time() - ABANDONED_SECONDS
+        for entry in os.scandir(self._work):
+            if entry.is_dir() and entry.stat().st_mtime < before:
+                shutil.rmtree(entry, ignore_errors=True)
         return self._contents.settled(seconds)
 
     def link(self, blob: Blob, folder: str, name: str) -> None:

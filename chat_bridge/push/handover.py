@@ -2,8 +2,10 @@
 socket put in its place, so that the worker's own shutdown and close reach nobody. From then on
 HTTP headers and the access-log line are ours."""
 
+import hashlib
 import logging
 import os
+import re
 import socket
 import time
 from collections.abc import Iterable, Mapping
@@ -15,6 +17,8 @@ USER_TIMEOUT = 45_000  # ms until unacknowledged bytes mean a dead peer
 KEEP_IDLE, KEEP_INTERVAL, KEEP_COUNT = 25, 10, 3
 OURS = frozenset({"connection", "content-length", "date", "server", "transfer-encoding"})
 access = logging.getLogger("chat_bridge.access")
+ACTION = re.compile(r"(?:^|&)action=(\w+)")
+SESSION_ID = re.compile(r"session_\w+")
 
 
 def under_gunicorn(environ: Mapping[str, Any]) -> bool:
@@ -80,4 +84,18 @@ class Line:
 def log_access(
     address: str, method: str, path: str, *, status: int, size: int, seconds: float
 ) -> None:
-    access.info("%s %s %s %d %d %.1fms", address, method, path, status, size, seconds * 1000)
+    level = logging.INFO if status < 400 else logging.WARNING
+    took = seconds * 1000
+    access.log(level, "%s %s %s %d %d %.1fms", address, method, shown(path), status, size, took)
+
+
+def shown(uri: str) -> str:
+    """An address without what opens something: queries are left out but for the action, session
+    ids (which may be all a visitor needs) become a short hash."""
+    path, _, query = uri.partition("?")
+    action = ACTION.search(query)
+    return SESSION_ID.sub(_hashed, path) + (f"?action={action[1]}" if action else "")
+
+
+def _hashed(session_id: re.Match[str]) -> str:
+    return "session:" + hashlib.sha256(session_id[0].encode()).hexdigest()[:8]

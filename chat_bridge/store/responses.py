@@ -19,8 +19,9 @@ class ResponseRows:
         return (rows.response(row), row["body_hash"]) if row else None
 
     def since(self, session_id: str, day: str, limit: int) -> list[Response]:
+        """Oldest first; of more than the limit the newest, which a poller has not seen yet."""
         found = self.sql.responses_since(session_id=session_id, day=day, limit=limit)
-        return [rows.response(row) for row in found]
+        return [rows.response(row) for row in reversed(found)]
 
     def page(self, session_id: str, before: str | None, limit: int) -> list[Response]:
         found = self.sql.responses_of_session(session_id=session_id, before=before, limit=limit)

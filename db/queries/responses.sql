@@ -12,9 +12,9 @@ SELECT id, session_id, response, message_id, kind, timestamp, metadata, body_has
 WHERE session_id = :session_id AND idempotency_key = :idempotency_key;
 
 -- name: responses_since
--- Replies from a UTC day on, oldest first; the instant itself is compared by the caller.
+-- The newest replies from a UTC day on, newest first; the instant itself is compared by the caller.
 SELECT id, session_id, response, message_id, kind, timestamp, metadata, body_hash FROM web_chat_responses
-WHERE session_id = :session_id AND substr(timestamp, 1, 10) >= :day ORDER BY id LIMIT :limit;
+WHERE session_id = :session_id AND substr(timestamp, 1, 10) >= :day ORDER BY id DESC LIMIT :limit;
 
 -- name: responses_of_session
 -- The other side of the transcript, newest first, before a stamp.

@@ -97,14 +97,13 @@ class Stream:
 
     def __iter__(self) -> Iterator[dict[str, str]]:
         block: dict[str, str] = {}
-        while line := self.answer.readline().decode().rstrip("\r\n") or block:
-            if isinstance(line, dict):
+        while line := self.answer.readline().decode():
+            name, _, value = line.partition(":")
+            block[name] = value.strip()
+            if not line.strip():
                 if "id" in block:
                     yield block
                 block = {}
-            else:
-                name, _, value = line.partition(":")
-                block[name] = value.strip()
 
     def take(self, count: int) -> list[str]:
         found = []
