@@ -8,9 +8,11 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-WORDS = "bearer|token|cookie|authorization|password"
 SECRETS = re.compile(
-    rf"(sk_[0-9a-z]{{8}}_)[\w-]+|((?:{WORDS})[\"']?[=: ]+)[^\s,;\"']+", re.IGNORECASE
+    r"""(sk_[0-9a-z]{8}_) [\w-]+
+    | ((?:authorization|cookie) ["']?\ *[=:]\ *["']?) [^\r\n"']+
+    | ((?:bearer|token|password) ["']?[=:\ ]+["']?) [^\s,;"']+""",
+    re.IGNORECASE | re.VERBOSE,
 )
 ACCESS = "chat_bridge.access"
 KEPT_FILES = 5
@@ -18,7 +20,7 @@ FILE_BYTES = 20 << 20
 
 
 def masked(text: str) -> str:
-    return SECRETS.sub(lambda match: (match[1] or match[2]) + "***", text)
+    return SECRETS.sub(lambda match: (match[1] or match[2] or match[3]) + "***", text)
 
 
 class JsonLines(logging.Formatter):

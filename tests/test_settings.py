@@ -19,7 +19,7 @@ GOOD: list[tuple[str, str, object]] = [
     ("rate_limits", "off", "off"),
     ("session_tokens", "required", "required"),
     ("access", "open", "open"),
-    ("sign_in", "offered", "offered"),
+    ("sign_in", "off", "off"),
     ("guest_message_limit", "5", 5),
     ("legacy_lease", "60", 60),
     ("max_attempts", "3", 3),

@@ -39,7 +39,7 @@ class Call:
 
     @property
     def idempotency_key(self) -> str | None:
-        return self.request.headers.get("Idempotency-Key") or None
+        return parse.idempotency_key(self.request)
 
     def key(self, scope: str) -> Key:
         return guards.key(self.bridge, self.request, scope)

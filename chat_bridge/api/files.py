@@ -24,7 +24,11 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
     def upload(session_id: str) -> Response:
         session = guards.session(bridge, request, session_id, "files")
         links = guards.links(bridge, request)
-        received = [_receive(bridge, session, part) for part in _parts(bridge)]
+        key = parse.idempotency_key(request)
+        received = [
+            _receive(bridge, session, part, f"{number}:{key}" if key else None)
+            for number, part in enumerate(_parts(bridge))
+        ]
         return success({"files": [items.file_item(file, links) for file in received]})
 
     @api.get("/api/v1/sessions/<session_id>/files")
@@ -58,15 +62,17 @@ def _parts(bridge: Bridge) -> list[FileStorage]:
     return parts
 
 
-def _receive(bridge: Bridge, session: Session, part: FileStorage) -> Attachment:
+def _receive(
+    bridge: Bridge, session: Session, part: FileStorage, upload_key: str | None
+) -> Attachment:
     name = part.filename or ""
     blob = bridge.attachments.receive(part.stream)
     try:
         guard.check_upload(blob.path, PurePosixPath(name.replace("\\", "/")).name, Limits())
+        return bridge.attachments.attach(session, blob, name, upload_key)
     except BridgeError:
         bridge.attachments.discard(blob.sha256)
         raise
-    return bridge.attachments.attach(session, blob, name)
 
 
 def send(bridge: Bridge, file: Attachment) -> Response:
@@ -87,7 +93,7 @@ def _preview(file: Attachment, rows: int) -> Item:
     known = file.preview or {}
     return {
         "name": file.name,
-        "columns": None if file.columns is None else list(file.columns),
+        "columns": None if file.preview is None else known.get("columns"),
         "rows": None if file.preview is None else list(known.get("rows", []))[:rows],
         "total_rows": file.rows,
         "error": file.error,

@@ -42,7 +42,8 @@ def session_id(text: str) -> str:
 
 
 def session(bridge: Bridge, request: Request, name: str, scope: str) -> Session:
-    """A session for whoever may see it: its visitor, or a key with the scope for its agent."""
+    """A session for whoever may see it: its visitor, or a key with the scope for an agent that
+    took part in it."""
     secret = bearer(request)
     if not secret:
         return bridge.sessions.authorise(name, visitor(bridge, request))
@@ -51,7 +52,7 @@ def session(bridge: Bridge, request: Request, name: str, scope: str) -> Session:
 
 def for_key(bridge: Bridge, holder: Key, name: str) -> Session:
     found = bridge.sessions.find(name)
-    if holder.agent_id is not None and holder.agent_id != bridge.agents.by_id(found.agent_id).id:
+    if holder.agent_id is not None and not bridge.agents.took_part(holder.agent_id, found):
         raise SessionNotFound
     return found
 

@@ -38,8 +38,10 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
 def _works(ping: Callable[[], None]) -> str:
     try:
         ping()
-    except (BridgeError, OSError) as error:
-        return str(error)
+    except BridgeError as error:
+        return error.message
+    except OSError as error:
+        return error.strerror or "failed"  # not the path: anybody may ask
     return "ok"
 
 

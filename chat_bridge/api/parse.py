@@ -1,23 +1,18 @@
 """Typed readers for queries and JSON bodies. Hostile input ends here, as one of our 4xx."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Request
 
+from chat_bridge.domain import strict_json
 from chat_bridge.errors import (
     InvalidField,
-    InvalidJson,
     MissingFields,
     RepeatedParameter,
     TooLarge,
     UnsupportedMediaType,
 )
-
-DEEPEST = 16
-MOST_KEYS = 64
-LARGEST_INT = 2**63 - 1
 
 
 def json_body(request: Request, limit: int) -> dict[str, Any]:
@@ -29,7 +24,7 @@ def json_body(request: Request, limit: int) -> dict[str, Any]:
     raw = request.stream.read(limit + 1)
     if len(raw) > limit:
         raise TooLarge(limit=_size(limit))
-    return json_object(raw)
+    return strict_json.read(raw)
 
 
 def optional_json_body(request: Request, limit: int) -> dict[str, Any]:
@@ -37,71 +32,6 @@ def optional_json_body(request: Request, limit: int) -> dict[str, Any]:
     if request.content_length or "Transfer-Encoding" in request.headers:
         return json_body(request, limit)
     return {}
-
-
-def json_object(raw: bytes) -> dict[str, Any]:
-    """UTF-8, at most 16 deep, no repeated keys, no NaN, integers of 64 bits, no NUL."""
-    try:
-        text = raw.decode("utf-8")
-        _check_depth(raw)
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
-        text.encode("utf-8")
-    except (ValueError, RecursionError) as error:
-        raise InvalidJson from error
-    if not isinstance(value, dict):
-        raise InvalidJson
-    return value
-
-
-def _check_depth(raw: bytes) -> None:
-    if raw.count(b"{") + raw.count(b"[") <= DEEPEST:
-        return
-    depth, quoted, escaped = 0, False, False
-    for byte in raw:
-        if quoted:
-            quoted = escaped or byte != 0x22
-            escaped = byte == 0x5C and not escaped
-        elif byte == 0x22:
-            quoted, escaped = True, False
-        elif byte in b"{[":
-            depth += 1
-            if depth > DEEPEST:
-                raise ValueError("too deep")
-        elif byte in b"}]":
-            depth -= 1
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs) or len(pairs) > MOST_KEYS:
-        raise ValueError("repeated or too many keys")
-    for key, item in pairs:
-        _check_text(key)
-        _check_value(item)
-    return value
-
-
-def _check_value(value: Any) -> None:
-    """Objects have been checked when they were read; what was let in must be writable again."""
-    if value.__class__ is str:
-        _check_text(value)
-    elif value.__class__ is list:
-        for item in value:
-            _check_value(item)
-    elif value.__class__ is int and not -LARGEST_INT <= value <= LARGEST_INT:
-        raise ValueError("integer too large")
-    elif value.__class__ is float and value in (float("inf"), float("-inf")):
-        raise ValueError("number too large")
-
-
-def _check_text(text: str) -> None:
-    if "\0" in text:
-        raise ValueError("NUL character")
-    text.encode("utf-8")  # an unpaired surrogate is a ValueError
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(name)
 
 
 def text(body: Mapping[str, Any], field: str, *, blank_is_missing: bool = True) -> str:
@@ -125,6 +55,10 @@ def optional_text(body: Mapping[str, Any], field: str, longest: int = 200) -> st
     if len(str(value)) > longest:
         raise InvalidField(field=field, reason=f"longer than {longest} characters")
     return str(value)
+
+
+def idempotency_key(request: Request) -> str | None:
+    return optional_text(request.headers, "Idempotency-Key")
 
 
 def texts(body: Mapping[str, Any], field: str, most: int = 100) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """HTTP over kept connections, for many threads. Every call may be repeated, so a lost answer is
-simply asked for again: messages, answers and leases go by key or receipt and never double; the
-most a repeat can cost is a second copy of an upload, or a session nobody uses."""
+simply asked for again: messages, answers, uploads and leases go by key or receipt and never
+double; the most a repeat can cost is a session nobody uses."""
 
 import http.client
 import selectors

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 
 from chat_bridge.errors import AgentNotFound
-from chat_bridge.model import Agent
+from chat_bridge.model import Agent, Session
 from chat_bridge.ports import Clock, Store
 
 BUILT_IN = "sheets"
@@ -12,6 +12,11 @@ DEFAULT = "default"
 REMEMBERED_SECONDS = 2.0
 POLLED_MS = 60_000
 MARK_EVERY_MS = 10_000
+
+
+def stored_id(agent: Agent) -> int | None:
+    """As messages name their agent; the default one is NULL."""
+    return None if agent.slug == DEFAULT else agent.id
 
 
 class Agents:
@@ -41,6 +46,14 @@ class Agents:
                 return agent
         return self.resolve(DEFAULT)
 
+    def took_part(self, agent_id: int, session: Session) -> bool:
+        """Whether a session is with an agent, or was: its visitor may have turned to another one
+        while the answer was on its way."""
+        agent = self.by_id(agent_id)
+        if self.by_id(session.agent_id).id == agent.id:
+            return True
+        return self._store.messages.any_to(session.session_id, stored_id(agent))
+
     def answering(self, agent: Agent) -> bool:
         """Whether somebody has polled for it lately or holds one of its messages; for the
         built-in agent, whether a worker lives."""
@@ -49,8 +62,7 @@ class Agents:
             return self._store.jobs.live_workers(now, boot) > 0
         if agent.polled_until > now and agent.polled_boot == boot:
             return True
-        stored_id = None if agent.slug == DEFAULT else agent.id
-        return self._store.inbox.holds_any(stored_id, now, boot)
+        return self._store.inbox.holds_any(stored_id(agent), now, boot)
 
     def polled(self, agent: Agent | None) -> None:
         """Remembers, now and then, that an agent (None: any of them) asked for its messages."""

@@ -9,7 +9,7 @@ from chat_bridge.domain import items, names
 from chat_bridge.domain.items import Links
 from chat_bridge.domain.jobs import Jobs
 from chat_bridge.domain.sessions import Sessions, folder_of
-from chat_bridge.errors import FileNotFound, OutOfSpace, Unavailable
+from chat_bridge.errors import FileNotFound, IdempotencyConflict, OutOfSpace, Unavailable
 from chat_bridge.model import Attachment, Blob, Output, Profile, Session, Source
 from chat_bridge.ports import AttachmentRow, Clock, Description, Files, Store
 
@@ -32,14 +32,19 @@ class Attachments:
             raise OutOfSpace
         return self.files.add(stream, self.max_bytes)
 
-    def attach(self, session: Session, blob: Blob, raw_name: str) -> Attachment:
+    def attach(
+        self, session: Session, blob: Blob, raw_name: str, upload_key: str | None = None
+    ) -> Attachment:
         """Gives received bytes to a session under a safe, free name; a first look follows."""
         with self.store.write():
-            taken = {file.name for file in self.store.attachments.of_session(session.session_id)}
-            name = names.free_name(names.safe_name(raw_name), taken)
+            self.sessions.find(session.session_id)  # erased, perhaps, while the bytes came in
+            if upload_key and (earlier := self._earlier(session, upload_key, blob)):
+                return earlier
+            name = self._free_name(session, raw_name)
             self._add(session, blob, AttachmentRow(
                 session_id=session.session_id, name=name, kind="upload",
                 content_type=names.content_type(name), sha256=blob.sha256, size=blob.size,
+                upload_key=upload_key,
             ))  # fmt: skip
             if name.lower().endswith(SPREADSHEETS):
                 self.jobs.queue(session.session_id, "", file=name, kind="profile")
@@ -47,8 +52,7 @@ class Attachments:
 
     def keep_output(self, session: Session, output: Output, blob: Blob, job_id: str) -> Attachment:
         """Makes a run's file visible, inside the transaction that completes the run."""
-        taken = {file.name for file in self.store.attachments.of_session(session.session_id)}
-        name = names.free_name(names.safe_name(output.name), taken)
+        name = self._free_name(session, output.name)
         self._add(session, blob, AttachmentRow(
             session_id=session.session_id, name=name, kind="output",
             content_type=output.content_type, sha256=blob.sha256, size=blob.size, job_id=job_id,
@@ -69,6 +73,8 @@ class Attachments:
 
     def discard(self, sha256: str) -> None:
         """Forgets bytes that no session has: refused ones, and orphans."""
+        if self.store.attachments.used(sha256):
+            return  # most are, and to find that out takes no lock
         with self.store.write():
             if not self.store.attachments.used(sha256):
                 self.files.forget(sha256)
@@ -91,6 +97,17 @@ class Attachments:
 
     def source(self, file: Attachment) -> Source:
         return Source(self.path(file), file.name)
+
+    def _earlier(self, session: Session, upload_key: str, blob: Blob) -> Attachment | None:
+        """The file that this upload repeats."""
+        found = self.store.attachments.by_upload_key(session.session_id, upload_key)
+        if found and found.sha256 != blob.sha256:
+            raise IdempotencyConflict
+        return found
+
+    def _free_name(self, session: Session, wanted: str) -> str:
+        taken = self.store.attachments.names(session.session_id)
+        return names.free_name(names.safe_name(wanted), taken)
 
     def _add(self, session: Session, blob: Blob, row: AttachmentRow) -> None:
         folder = "outputs" if row.kind == "output" else "uploads"

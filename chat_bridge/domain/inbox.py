@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chat_bridge.domain import times
-from chat_bridge.domain.agents import DEFAULT, Agents
+from chat_bridge.domain.agents import Agents, stored_id
 from chat_bridge.errors import AgentNotFound, Forbidden, LeaseLost, MessageNotFound
 from chat_bridge.model import Agent, Delivery, Key, LeaseStyle, Message
 from chat_bridge.ports import Asking, Clock, EventRow, Hold, Store
@@ -51,7 +51,8 @@ class Inbox:
         """What waits, without leasing anything."""
         asking = self._asking(poll)
         found = self._waiting(poll, asking, poll.limit)
-        return Page([self._shown(message) for message in found], self._count(asking))
+        shown = [self._delivery(message, None, message.attempts, None) for message in found]
+        return Page(shown, self._count(asking))
 
     def claim(self, poll: Poll) -> Page:
         """Leases what waits, up to the limit; writes nothing when there is nothing to do."""
@@ -107,7 +108,7 @@ class Inbox:
         with self.store.write():
             for receipt in receipts:
                 message = self.store.inbox.by_receipt(receipt)
-                if message and message.leased_by == key.consumer:
+                if message and message.state == "leased" and message.leased_by == key.consumer:
                     self._refund(message)
 
     def redrive(self, key: Key, ids: Sequence[int]) -> list[int]:
@@ -150,10 +151,9 @@ class Inbox:
 
     def _asking(self, poll: Poll) -> Asking:
         agent = self._agent(poll)
-        stored_id = agent.id if agent and agent.slug != DEFAULT else None
         return Asking(
-            poll.key.consumer, agent is None, stored_id, poll.after_id, self.clock.boot_ms(),
-            self.clock.boot_id(),
+            poll.key.consumer, agent is None, stored_id(agent) if agent else None, poll.after_id,
+            self.clock.boot_ms(), self.clock.boot_id(),
         )  # fmt: skip
 
     def _waiting(self, poll: Poll, asking: Asking, limit: int) -> Sequence[Message]:
@@ -187,14 +187,19 @@ class Inbox:
             poll.style,
         )  # fmt: skip
         self.store.inbox.lease(message.id, hold, receipt)
-        agent = self.agents.by_id(message.agent_id).slug
-        self._tell(message, "message.leased", agent=agent)
         expires = self.clock.text(self.clock.now_ms() + milliseconds)
-        return Delivery(message, receipt, message.attempts + 1, expires, agent)
+        leased = self._delivery(message, receipt, message.attempts + 1, expires)
+        self._tell(message, "message.leased", agent=leased.agent)
+        return leased
 
-    def _shown(self, message: Message) -> Delivery:
-        agent = self.agents.by_id(message.agent_id).slug
-        return Delivery(message, None, message.attempts, None, agent)
+    def _delivery(
+        self, message: Message, receipt: str | None, attempt: int, expires: str | None
+    ) -> Delivery:
+        session = self.store.sessions.find(message.session_id)
+        return Delivery(
+            message, receipt, attempt, expires, self.agents.by_id(message.agent_id).slug,
+            session.chat_id if session else "",
+        )  # fmt: skip
 
     def _settle_legacy(self, poll: Poll) -> list[Delivery]:
         """What an old client's next poll means for what it was served before: handed over; for
@@ -219,8 +224,7 @@ class Inbox:
             message.id, self.clock.boot_ms() + milliseconds, self.clock.boot_id()
         )
         expires = self.clock.text(self.clock.now_ms() + milliseconds)
-        agent = self.agents.by_id(message.agent_id).slug
-        return Delivery(message, message.receipt, message.attempts, expires, agent)
+        return self._delivery(message, message.receipt, message.attempts, expires)
 
     def _each(
         self,

@@ -50,6 +50,7 @@ def inbox_item(delivery: Delivery) -> Item:
     return {
         "id": message.id,
         "session_id": message.session_id,
+        "chat_id": delivery.chat_id,
         "message": message.text,
         "timestamp": times.canonical(message.timestamp),
         "uid": message.uid,

@@ -5,7 +5,7 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 
-from chat_bridge.domain.agents import DEFAULT, Agents
+from chat_bridge.domain.agents import Agents, stored_id
 from chat_bridge.domain.jobs import Jobs
 from chat_bridge.domain.sessions import Entry, Sessions
 from chat_bridge.errors import FileNotFound, IdempotencyConflict
@@ -61,7 +61,7 @@ class Messages:
             session_id=new.session_id, message=new.text, client_msg_id=new.client_msg_id,
             body_hash=body_hash, timestamp=self.clock.text(entry.stamp),
             client_timestamp=new.client_timestamp, uid=entry.session.uid,
-            is_new_user=entry.created, agent_id=None if agent.slug == DEFAULT else agent.id,
+            is_new_user=entry.created, agent_id=stored_id(agent),
             attachments=new.attachments, job_id=job_id,
         )  # fmt: skip
         message_id = self.store.messages.add(row)

@@ -76,8 +76,9 @@ class Sessions:
         with self.store.write():
             files = self.store.attachments.of_session(session.session_id)
             self.store.sessions.erase(session.session_id)
-            # Inside the transaction: an upload of the same bytes commits before or after it.
-            for sha256 in {file.sha256 for file in files}:
+        # Only now: had that commit failed, the rows would still be there and need their bytes.
+        for sha256 in {file.sha256 for file in files}:
+            with self.store.write():  # an upload of the same bytes comes before or after this
                 if not self.store.attachments.used(sha256):
                     self.files.forget(sha256)
         self.files.unlink_tree(folder_of(session))

@@ -60,9 +60,8 @@ class FolderFiles:
         return shutil.disk_usage(self._root).free
 
     def ping(self) -> None:
-        probe = self._work / f"ping-{os.getpid()}"
-        probe.write_bytes(b"")
-        probe.unlink()
+        with tempfile.TemporaryFile(dir=self._work) as probe:
+            probe.write(b"1")
 
     def _inside(self, folder: str) -> Path:
         home = (self._tree / folder).resolve()

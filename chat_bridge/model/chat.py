@@ -53,6 +53,7 @@ class Delivery:
     attempt: int
     lease_expires_at: str | None
     agent: str
+    chat_id: str
 
 
 @dataclass(frozen=True)

@@ -122,3 +122,4 @@ class AttachmentRow:
     size: int
     job_id: str | None = None
     description: Description = field(default_factory=Description)
+    upload_key: str | None = None

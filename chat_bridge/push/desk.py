@@ -5,10 +5,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from chat_bridge.domain import strict_json
 from chat_bridge.errors import (
     BridgeError,
     InvalidField,
-    InvalidJson,
     Unauthenticated,
     UnknownFrame,
 )
@@ -50,7 +50,7 @@ class SocketDesk:
 
     def heard(self, peer: SocketPeer, said: str) -> None:
         try:
-            frame = {"type": "ping"} if said == "ping" else _frame(said)
+            frame = {"type": "ping"} if said == "ping" else strict_json.read(said.encode())
             answer = self._answers.get(str(frame.get("type")))
             if answer is None:
                 raise UnknownFrame(type=str(frame.get("type"))[:50])
@@ -121,16 +121,6 @@ class SocketDesk:
             "data": {"seconds": TYPING_SECONDS, "agent": None},
         }
         self._wakeup.notify(json.dumps(event).encode())
-
-
-def _frame(said: str) -> Said:
-    try:
-        value = json.loads(said)
-    except (ValueError, RecursionError):
-        raise InvalidJson from None
-    if not isinstance(value, dict):
-        raise InvalidJson
-    return value
 
 
 def _word(said: Said, name: str) -> str:

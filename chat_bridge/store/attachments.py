@@ -16,12 +16,19 @@ class AttachmentRows:
             session_id=new.session_id, name=new.name, kind=new.kind, content_type=new.content_type,
             sha256=new.sha256, size=new.size, row_count=about.rows,
             column_list=_json(about.columns), preview=_json(about.preview), job_id=new.job_id,
-            now=now,
+            now=now, upload_key=new.upload_key,
         )  # fmt: skip
 
     def find(self, session_id: str, name: str) -> Attachment | None:
         row = self.sql.find_attachment(session_id=session_id, name=name)
         return rows.attachment(row) if row else None
+
+    def by_upload_key(self, session_id: str, upload_key: str) -> Attachment | None:
+        row = self.sql.attachment_by_upload_key(session_id=session_id, upload_key=upload_key)
+        return rows.attachment(row) if row else None
+
+    def names(self, session_id: str) -> set[str]:
+        return {row["name"] for row in self.sql.names_of_session(session_id=session_id)}
 
     def of_session(self, session_id: str) -> list[Attachment]:
         found = self.sql.attachments_of_session(session_id=session_id)

@@ -22,6 +22,9 @@ class MessageRows:
         row = self.sql.message_by_id(id=message_id)
         return rows.message(row) if row else None
 
+    def any_to(self, session_id: str, agent_id: int | None) -> bool:
+        return self.sql.message_to_agent(session_id=session_id, agent_id=agent_id) is not None
+
     def page(self, session_id: str, before: str | None, limit: int) -> list[Message]:
         found = self.sql.messages_of_session(session_id=session_id, before=before, limit=limit)
         return [rows.message(row) for row in found]

@@ -72,7 +72,11 @@ class UnixWakeup:
         self._looked = 0.0
 
     def notify(self, payload: bytes = b"") -> None:
-        for address in self._listening():
+        try:
+            listening = self._listening()
+        except FileNotFoundError:
+            return  # tidied away, at a log-out perhaps; what was written stays written
+        for address in listening:
             try:
                 self._sender.sendto(payload, address)
             except (ConnectionRefusedError, FileNotFoundError):

@@ -1,12 +1,23 @@
 -- name: add_attachment!
 -- A file of a session; the name is taken once.
-INSERT INTO attachments (session_id, name, kind, content_type, sha256, size, row_count, column_list, preview, job_id, created_at)
-VALUES (:session_id, :name, :kind, :content_type, :sha256, :size, :row_count, :column_list, :preview, :job_id, :now);
+INSERT INTO attachments (session_id, name, kind, content_type, sha256, size, row_count, column_list, preview, job_id, created_at,
+    upload_key)
+VALUES (:session_id, :name, :kind, :content_type, :sha256, :size, :row_count, :column_list, :preview, :job_id, :now,
+    :upload_key);
 
 -- name: find_attachment^
 -- One file by its name.
 SELECT id, session_id, name, kind, content_type, sha256, size, row_count, column_list, preview, error, error_code, job_id, created_at
 FROM attachments WHERE session_id = :session_id AND name = :name;
+
+-- name: attachment_by_upload_key^
+-- The file that a repeated upload has stored already.
+SELECT id, session_id, name, kind, content_type, sha256, size, row_count, column_list, preview, error, error_code, job_id, created_at
+FROM attachments WHERE session_id = :session_id AND upload_key = :upload_key;
+
+-- name: names_of_session
+-- The names that are taken in a session.
+SELECT name FROM attachments WHERE session_id = :session_id;
 
 -- name: attachments_of_session
 -- The files of a session, oldest first.
@@ -25,4 +36,4 @@ UPDATE attachments SET row_count = :row_count, column_list = :column_list, previ
 
 -- name: uses_of_content^
 -- Whether any session still has these bytes.
-SELECT COUNT(*) FROM attachments WHERE sha256 = :sha256;
+SELECT EXISTS (SELECT 1 FROM attachments WHERE sha256 = :sha256);

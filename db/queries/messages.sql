@@ -18,6 +18,10 @@ SELECT id, session_id, message, timestamp, uid, is_new_user, agent_id, state, at
     job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
 FROM web_chat_messages WHERE id = :id;
 
+-- name: message_to_agent^
+-- Whether a session has ever written to an agent; the default one is NULL.
+SELECT 1 FROM web_chat_messages WHERE session_id = :session_id AND agent_id IS NOT DISTINCT FROM :agent_id LIMIT 1;
+
 -- name: messages_of_session
 -- One side of the transcript, newest first, before a stamp.
 SELECT id, session_id, message, timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,

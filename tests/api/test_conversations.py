@@ -109,10 +109,10 @@ def test_the_newest_of_very_many_answers_is_never_cut_off(
 
 class TestAJob:
     def test_is_shown_cancelled_and_retried(self, ada: Caller, session: str) -> None:
-        job = ada.say(session, "/info").data["job_id"]
+        job = ada.say(session, "/search city=Berlin").data["job_id"]
         shown = finished(ada, job)
         assert shown["status"] == "failed"
-        assert (shown["command"], shown["session_id"]) == ("/info", session)
+        assert (shown["command"], shown["session_id"]) == ("/search city=Berlin", session)
         assert shown["error_code"] == "missing_file"
         cancelled = ada.call("POST", f"/api/v1/jobs/{job}/cancel")
         assert (cancelled.status, cancelled.json["error_code"]) == (409, "job_finished")

@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from chat_bridge.domain import attachments as service
-from chat_bridge.errors import FileNotFound, OutOfSpace, TooLarge, Unavailable
+from chat_bridge.errors import (
+    FileNotFound,
+    IdempotencyConflict,
+    OutOfSpace,
+    SessionNotFound,
+    TooLarge,
+    Unavailable,
+)
 from chat_bridge.model import Output, Profile
 from chat_bridge.ports import Description
 from tests.builders import ADAS_CHAT, GRACE, GRACES_CHAT, House, new_house
@@ -168,3 +175,32 @@ def test_orphans_are_swept_and_owned_bytes_are_not(
     talking.upkeep().sweep_orphans()
     assert not orphan.path.exists()
     assert talking.attachments.path(kept).exists()
+
+
+class TestAnUploadWithAKey:
+    def attach(self, house: House, content: bytes, session: str = ADAS_CHAT) -> str:
+        blob = house.attachments.receive(io.BytesIO(content))
+        owner = house.sessions.find(session)
+        return house.attachments.attach(owner, blob, "list.csv", "0:upload-1").name
+
+    def test_is_stored_once_however_often_it_is_repeated(self, talking: House) -> None:
+        assert [self.attach(talking, ROWS) for _ in range(3)] == ["list.csv"] * 3
+        assert len(talking.attachments.of_session(ADAS_CHAT)) == 1
+
+    def test_is_a_conflict_with_other_bytes(self, talking: House) -> None:
+        self.attach(talking, ROWS)
+        with pytest.raises(IdempotencyConflict):
+            self.attach(talking, b"other\n")
+
+    def test_means_nothing_in_another_session(self, talking: House) -> None:
+        self.attach(talking, ROWS)
+        assert self.attach(talking, b"other\n", GRACES_CHAT) == "list.csv"
+
+
+def test_what_arrives_for_a_session_erased_meanwhile_leaves_nothing(talking: House) -> None:
+    session = talking.sessions.find(ADAS_CHAT)
+    blob = talking.attachments.receive(io.BytesIO(ROWS))
+    talking.sessions.erase(session)
+    with pytest.raises(SessionNotFound):
+        talking.attachments.attach(session, blob, "list.csv")
+    assert not [path for path in (talking.folder / "workflows").rglob("*") if path.is_file()]

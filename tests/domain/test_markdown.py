@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chat_bridge.domain import markdown
 from chat_bridge.domain.markdown import ATTRIBUTES, LONGEST_RENDERED, TAGS, html
 
 CORPUS = [
@@ -147,3 +148,9 @@ def test_no_text_takes_long(text: str) -> None:
     began = time.process_time()
     assert_harmless(look(text))
     assert time.process_time() - began < 3
+
+
+def test_what_is_too_long_to_render_is_not_remembered_either() -> None:
+    before = markdown._rendered.cache_info()
+    html("x" * (LONGEST_RENDERED + 1))
+    assert markdown._rendered.cache_info() == before

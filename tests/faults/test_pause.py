@@ -13,7 +13,7 @@ from tests.faults.site import Site, site
 from tests.journeys import customers
 from tests.journeys.visitor import Visitor, call
 
-ROWS = 800_000
+ROWS = 500_000
 
 
 def pause_while_at_work(at: Site, job_id: str) -> subprocess.Popen[bytes]:

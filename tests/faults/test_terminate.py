@@ -13,7 +13,7 @@ from tests.journeys import customers
 from tests.journeys.visitor import Desk, Told, Visitor, action
 from tests.servers import RunningBridge
 
-ROWS = 1_000_000
+ROWS = 600_000
 
 
 def held_polls(visitor: Visitor, desk: Desk, pool: ThreadPoolExecutor) -> list[Future[Told]]:

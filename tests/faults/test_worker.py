@@ -13,7 +13,7 @@ from tests.journeys import customers
 from tests.journeys.visitor import Visitor
 from tests.servers import RunningBridge
 
-ROWS = 800_000
+ROWS = 500_000
 
 
 def begun(at: Site, ada: Visitor, command: str = customers.SLOW, *, attempt: int = 1) -> str:

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Desk, Visitor
 from tests.servers import RunningBridge
 
 
@@ -18,3 +18,11 @@ def bridge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBridge]:
 @pytest.fixture
 def ada(bridge: RunningBridge) -> Visitor:
     return Visitor(bridge.url)
+
+
+@pytest.fixture(autouse=True)
+def nothing_waits(bridge: RunningBridge) -> None:
+    """No message of another test is in an agent's way."""
+    desk = Desk(bridge.url, bridge.agent_key)
+    while left := desk.inbox(wait=0, limit=100):
+        desk.ack(*left)

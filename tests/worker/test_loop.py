@@ -67,7 +67,7 @@ def test_an_upload_wakes_the_worker(
     workshop: Workshop, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not the look around once a second, which is an hour away here."""
-    monkeypatch.setattr(loop, "LOOK_SECONDS", 20)
+    monkeypatch.setattr(loop, "LOOK_SECONDS", 8)
     workshop.say("/help")
     start()
     await_true(lambda: ended(workshop, 1))

@@ -4,10 +4,11 @@ from flask import Response
 
 from chat_bridge.api import guards, parse
 from chat_bridge.api.call import Action, Call
-from chat_bridge.api.envelope import JSON, success, success_bytes
+from chat_bridge.api.envelope import JSON, answer, success, success_bytes
 from chat_bridge.domain import times
 from chat_bridge.domain.items import Item
 from chat_bridge.errors import MissingSessionId, SessionNotFound
+from chat_bridge.model import Response as Answer
 from chat_bridge.model import Session
 from chat_bridge.ports import Wait
 
@@ -28,29 +29,34 @@ def get(call: Call) -> Response:
             raise
         # Old pages poll before they write; an unknown id is an empty list, and no row.
         return success({"session_id": name, "responses": [], "cursor": "0"})
-    if "cursor" in call.query or "wait" in call.query:
-        return _by_cursor(call, session)
+    if call.query.get("cursor"):
+        cursor = call.bridge.feed.cursor(call.query["cursor"])
+        return _after(call, session, cursor)
     return _since(call, session)
 
 
 def _since(call: Call, session: Session) -> Response:
-    bridge = call.bridge
-    cursor = bridge.feed.newest()
-    instant = times.milliseconds(call.query.get("since", ""))
-    day = "" if instant is None else bridge.clock.text(instant)[:10]
-    found = bridge.store.responses.since(session.session_id, day, MOST)
-    items = [
-        bridge.feed.response(response, call.links)
-        for response in found
-        if instant is None or (times.milliseconds(response.timestamp) or 0) > instant
-    ]
+    """All that is kept, or what is newer than an instant; the events are not asked, as they are
+    forgotten after a while. Where there is nothing yet, the call may wait for it."""
+    cursor = call.bridge.feed.newest()
+    items = [call.bridge.feed.response(found, call.links) for found in _stored(call, session)]
+    if not items and "wait" in call.query:
+        return _after(call, session, cursor)
     return success(_data(session, items, cursor))
 
 
-def _by_cursor(call: Call, session: Session) -> Response:
-    bridge = call.bridge
+def _stored(call: Call, session: Session) -> list[Answer]:
+    instant = times.milliseconds(call.query.get("since", ""))
+    day = "" if instant is None else call.bridge.clock.text(instant)[:10]
+    found = call.bridge.store.responses.since(session.session_id, day, MOST)
+    if instant is None:
+        return list(found)
+    return [one for one in found if (times.milliseconds(one.timestamp) or 0) > instant]
+
+
+def _after(call: Call, session: Session, cursor: int) -> Response:
     _ = call.links  # built now: an attempt runs outside of the request
-    cursor = 0 if "cursor" not in call.query else bridge.feed.cursor(call.query["cursor"])
+    call.bridge.feed.after(cursor, 1, session.session_id)  # an expired cursor is said at once
     wait = parse.seconds(call.query, "wait", 0.0, LONGEST_WAIT)
 
     def attempt() -> bytes | None:
@@ -61,10 +67,8 @@ def _by_cursor(call: Call, session: Session) -> Response:
         items, after = _read(call, session.session_id, cursor)
         return success_bytes(_data(session, items, after))
 
-    bridge.feed.after(cursor, 1, session.session_id)  # an expired cursor is said at once
     if wait == 0:
-        items, after = _read(call, session.session_id, cursor)
-        return success(_data(session, items, after))
+        return answer(nothing())
     return call.hold(
         Wait(session.session_id, wait, attempt, nothing, lambda body: None, {"Content-Type": JSON})
     )
@@ -74,6 +78,9 @@ def _read(call: Call, session_id: str, cursor: int) -> tuple[list[Item], int]:
     """The responses after a cursor, and the cursor behind everything that was looked at."""
     rows = call.bridge.store.events.after(cursor, MOST, session_id)
     answers = [row for row in rows if row.kind == "response.created"]
+    while not answers and len(rows) == MOST:
+        rows = call.bridge.store.events.after(rows[-1].seq, MOST, session_id)
+        answers = [row for row in rows if row.kind == "response.created"]
     events = call.bridge.feed.load(answers, call.links)
     return [event.data["response"] for event in events], rows[-1].seq if rows else cursor
 

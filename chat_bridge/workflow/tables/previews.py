@@ -1,4 +1,5 @@
-"""What people see of a table before they open it: guessed column types and the first rows."""
+"""What people see of a table before they open it: guessed column types and the first rows. Small
+whatever the file holds: it is stored in the database and travels with answers and events."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -8,6 +9,8 @@ if TYPE_CHECKING:
 
 Columns = tuple[Mapping[str, str], ...]
 
+LONGEST_TEXT = 200
+MOST_COLUMNS = 100
 _SHARE = 0.95  # so many of the filled cells must agree
 _NUMBER = r"^[+-]?(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)?(?:[.,]\d+)?(?:[eE][+-]?\d+)?$"
 _PATTERNS = (
@@ -37,13 +40,17 @@ def typed(sample: "pl.DataFrame") -> Columns:
         )
         types.append(next(matches, "text") if count else "blank")
     return tuple(
-        {"name": name, "type": word} for name, word in zip(sample.columns, types, strict=True)
+        {"name": _cut(name), "type": word} for name, word in zip(sample.columns, types, strict=True)
     )
 
 
 def preview(rows: "pl.DataFrame", columns: Columns, total: int) -> Mapping[str, Any]:
     return {
-        "columns": [dict(column) for column in columns],
-        "rows": [[cell or "" for cell in row] for row in rows.iter_rows()],
+        "columns": [dict(column) for column in columns[:MOST_COLUMNS]],
+        "rows": [[_cut(cell or "") for cell in row[:MOST_COLUMNS]] for row in rows.iter_rows()],
         "total_rows": total,
     }
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"

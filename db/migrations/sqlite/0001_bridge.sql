@@ -111,7 +111,7 @@ CREATE TABLE web_chat_messages (
     metadata TEXT NOT NULL DEFAULT '{}'
 );
 CREATE UNIQUE INDEX messages_by_client_id ON web_chat_messages(session_id, client_msg_id) WHERE client_msg_id IS NOT NULL;
-CREATE INDEX messages_of_a_session ON web_chat_messages(session_id, id);
+CREATE INDEX messages_of_a_session ON web_chat_messages(session_id, timestamp);
 CREATE INDEX messages_waiting ON web_chat_messages(id) WHERE state = 'pending' AND job_id IS NULL;
 CREATE INDEX messages_waiting_for_an_agent ON web_chat_messages(agent_id, id) WHERE state = 'pending' AND job_id IS NULL;
 CREATE INDEX messages_delayed ON web_chat_messages(session_id, id) WHERE state = 'pending' AND not_before > 0;
@@ -134,7 +134,7 @@ CREATE TABLE web_chat_responses (
     metadata TEXT NOT NULL DEFAULT '{}'
 );
 CREATE UNIQUE INDEX responses_by_idempotency_key ON web_chat_responses(session_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
-CREATE INDEX responses_of_a_session ON web_chat_responses(session_id, id);
+CREATE INDEX responses_of_a_session ON web_chat_responses(session_id, timestamp);
 
 CREATE TABLE events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -176,6 +176,7 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_pending ON jobs(id) WHERE status = 'pending';
 CREATE INDEX jobs_running ON jobs(id) WHERE status = 'running';
 CREATE INDEX jobs_of_a_session ON jobs(session_id, id);
+CREATE INDEX jobs_open ON jobs(session_id, id) WHERE kind = 'command' AND status IN ('pending', 'running');
 CREATE INDEX jobs_of_a_message ON jobs(message_id);
 
 CREATE TABLE job_steps (
@@ -205,9 +206,12 @@ CREATE TABLE attachments (
     error_code TEXT,
     job_id TEXT,
     created_at TEXT NOT NULL,
+    upload_key TEXT,
     UNIQUE (session_id, name)
 );
 CREATE INDEX attachments_by_content ON attachments(sha256);
+CREATE UNIQUE INDEX attachments_by_upload_key ON attachments(session_id, upload_key) WHERE upload_key IS NOT NULL;
+CREATE INDEX attachments_of_a_job ON attachments(job_id) WHERE job_id IS NOT NULL;
 
 CREATE TABLE workers (
     name TEXT PRIMARY KEY,
