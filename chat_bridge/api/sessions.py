@@ -57,8 +57,8 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
         if form not in EXPORTS:
             raise InvalidField(field="format", reason=f"expected one of {', '.join(EXPORTS)}")
         links = guards.links(bridge, request)
-        text, content_type = bridge.transcripts.export(session, form, links)
-        response = Response(text, content_type=content_type)
+        pieces, content_type = bridge.transcripts.export(session, form, links)
+        response = Response(pieces, content_type=content_type)
         response.headers["Content-Disposition"] = f"attachment; filename=conversation.{form}"
         return headers.sandboxed(response)
 

@@ -75,13 +75,14 @@ class Sessions:
         """Forgets a conversation everywhere: rows by cascade, bytes when nobody else has them."""
         with self.store.write():
             files = self.store.attachments.of_session(session.session_id)
+            # First: links that outlive their rows in a crash would stay for ever.
+            self.files.unlink_tree(folder_of(session))
             self.store.sessions.erase(session.session_id)
         # Only now: had that commit failed, the rows would still be there and need their bytes.
         for sha256 in {file.sha256 for file in files}:
             with self.store.write():  # an upload of the same bytes comes before or after this
                 if not self.store.attachments.used(sha256):
                     self.files.forget(sha256)
-        self.files.unlink_tree(folder_of(session))
 
     def updated(self, session_id: str, **facts: object) -> None:
         self.store.events.add(

@@ -1,10 +1,11 @@
 """A conversation, both sides in order: page by page for readers, as a document for keeping."""
 
+import heapq
 import html as html_escape
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from chat_bridge.domain import items
 from chat_bridge.domain.agents import Agents
@@ -14,8 +15,8 @@ from chat_bridge.model import Message, Response, Session
 from chat_bridge.ports import Store
 
 PAGE = 50
-ALL = 1_000_000
 STYLE = "body{font:16px/1.5 system-ui;max-width:46rem;margin:2rem auto;padding:0 1rem}"
+Said = TypeVar("Said", Message, Response)
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,20 @@ class Transcripts:
         more = len(both) > limit
         return Page(shown, page[-1].timestamp if more else None, cursor)
 
-    def export(self, session: Session, form: str, links: Links) -> tuple[str, str]:
-        """The whole conversation as (text, content type): `md`, `json` or `html`."""
-        page = self.page(session, None, ALL, links)
+    def export(self, session: Session, form: str, links: Links) -> tuple[Iterator[str], str]:
+        """The whole conversation, piece by piece, and its content type: `md`, `json` or `html`."""
+        shown = (self._item(one, links) for one in self._in_order(session.session_id))
         if form == "md":
-            return _markdown(session, page.items), "text/markdown; charset=utf-8"
+            return _markdown(session, shown), "text/markdown; charset=utf-8"
         if form == "html":
-            return _document(session, page.items), "text/html; charset=utf-8"
-        return _json(session, page.items), "application/json"
+            return _document(session, shown), "text/html; charset=utf-8"
+        return _json(session, shown), "application/json"
+
+    def _in_order(self, session_id: str) -> Iterator[Message | Response]:
+        """Both sides from the beginning, however long, a page of each in memory."""
+        messages = _onward(lambda after: self.store.messages.after(session_id, after, PAGE))
+        responses = _onward(lambda after: self.store.responses.after(session_id, after, PAGE))
+        return heapq.merge(messages, responses, key=lambda one: one.timestamp)
 
     def _item(self, one: Message | Response, links: Links) -> Item:
         if isinstance(one, Response):
@@ -61,29 +68,39 @@ class Transcripts:
         return items.message_item(one, self.agents.by_id(one.agent_id).slug)
 
 
-def _json(session: Session, shown: Sequence[Item]) -> str:
-    document: dict[str, Any] = {**items.session_item(session), "items": list(shown)}
-    return json.dumps(document, ensure_ascii=False, indent=2)
+def _onward(read: Callable[[str], Sequence[Said]]) -> Iterator[Said]:
+    after = ""
+    while page := read(after):
+        yield from page
+        after = page[-1].timestamp
 
 
-def _markdown(session: Session, shown: Sequence[Item]) -> str:
-    lines = [f"# {session.title or 'Conversation'}", ""]
+def _json(session: Session, shown: Iterable[Item]) -> Iterator[str]:
+    head = json.dumps(items.session_item(session), ensure_ascii=False, indent=2)
+    yield head.removesuffix("\n}") + ',\n  "items": ['
+    between = "\n"
     for item in shown:
-        lines += [f"**{_who(item)}** · {item['timestamp']}", "", _text(item), ""]
-    return "\n".join(lines)
+        yield between + json.dumps(item, ensure_ascii=False, indent=2)
+        between = ",\n"
+    yield "\n]}\n"
 
 
-def _document(session: Session, shown: Sequence[Item]) -> str:
+def _markdown(session: Session, shown: Iterable[Item]) -> Iterator[str]:
+    yield f"# {session.title or 'Conversation'}\n\n"
+    for item in shown:
+        yield f"**{_who(item)}** · {item['timestamp']}\n\n{_text(item)}\n\n"
+
+
+def _document(session: Session, shown: Iterable[Item]) -> Iterator[str]:
     title = html_escape.escape(session.title or "Conversation")
     policy = "default-src 'none'; style-src 'unsafe-inline'"
-    parts = [
+    yield (
         f'<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
-        f'content="{policy}"><title>{title}</title><style>{STYLE}</style><h1>{title}</h1>'
-    ]
+        f'content="{policy}"><title>{title}</title><style>{STYLE}</style><h1>{title}</h1>\n'
+    )
     for item in shown:
         body = item.get("html") or f"<p>{html_escape.escape(_text(item))}</p>"
-        parts.append(f"<h2>{_who(item)} <small>{item['timestamp']}</small></h2>{body}")
-    return "\n".join(parts)
+        yield f"<h2>{_who(item)} <small>{item['timestamp']}</small></h2>{body}\n"
 
 
 def _who(item: Item) -> str:

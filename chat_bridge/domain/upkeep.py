@@ -16,6 +16,7 @@ OFTEN_SECONDS = 1.0
 SELDOM_SECONDS = 600.0
 ORPHAN_SECONDS = 3_600.0
 ERASED_AT_ONCE = 100
+FORGOTTEN_AT_ONCE = 1_000
 
 
 @dataclass
@@ -47,16 +48,21 @@ class Upkeep:
 
     def forget_old_events(self) -> None:
         """Readers with an older cursor get 410 from now on, never a silent gap."""
-        before = self._ago(EVENTS_KEPT_MS)
-        last = self.store.events.last_before(before)
+        last = self.store.events.last_before(self._ago(EVENTS_KEPT_MS))
         if last is None:
             return
         with self.store.write():
-            self.store.events.prune(before)
             self.store.settings.put(
                 "events_pruned_to", str(last), description="the last event number forgotten",
                 secret=False, now=self.clock.now(),
             )  # fmt: skip
+        while self._prune(last):
+            continue
+
+    def _prune(self, last: int) -> bool:
+        """A few at a time: others write in between."""
+        with self.store.write():
+            return self.store.events.prune(last, FORGOTTEN_AT_ONCE) == FORGOTTEN_AT_ONCE
 
     def retire_sessions(self) -> None:
         """Marks idle sessions as expired; deletes them only when retention is asked for."""

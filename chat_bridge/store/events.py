@@ -47,8 +47,8 @@ class EventRows:
         newest: int | None = self.sql.last_event_before(before=moment)[0]
         return newest
 
-    def prune(self, before: str) -> int:
-        return int(self.sql.prune_events(before=before))
+    def prune(self, last: int, limit: int) -> int:
+        return int(self.sql.prune_events(last=last, limit=limit))
 
     def prune_progress(self, job_id: str) -> None:
         self.sql.prune_progress(job_id=job_id)

@@ -29,6 +29,10 @@ class MessageRows:
         found = self.sql.messages_of_session(session_id=session_id, before=before, limit=limit)
         return [rows.message(row) for row in found]
 
+    def after(self, session_id: str, after: str, limit: int) -> list[Message]:
+        found = self.sql.messages_after(session_id=session_id, after=after, limit=limit)
+        return [rows.message(row) for row in found]
+
     def finish(self, message_id: int) -> bool:
         return bool(self.sql.finish_message(id=message_id))
 

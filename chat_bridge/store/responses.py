@@ -26,3 +26,7 @@ class ResponseRows:
     def page(self, session_id: str, before: str | None, limit: int) -> list[Response]:
         found = self.sql.responses_of_session(session_id=session_id, before=before, limit=limit)
         return [rows.response(row) for row in found]
+
+    def after(self, session_id: str, after: str, limit: int) -> list[Response]:
+        found = self.sql.responses_after(session_id=session_id, after=after, limit=limit)
+        return [rows.response(row) for row in found]

@@ -34,12 +34,13 @@ SELECT id, session_id, response, message_id, kind, timestamp, metadata, body_has
 FROM web_chat_responses WHERE id IN (SELECT value FROM json_each(:ids));
 
 -- name: prune_events!
--- Retention: forgets events before a moment.
-DELETE FROM events WHERE created_at < :before;
+-- Retention: forgets some of the events up to a number, the oldest first.
+DELETE FROM events WHERE seq IN (SELECT seq FROM events WHERE seq <= :last ORDER BY seq LIMIT :limit);
 
 -- name: last_event_before^
--- The newest number that retention is about to forget.
-SELECT MAX(seq) FROM events WHERE created_at < :before;
+-- The newest number that retention is about to forget: the one before the first that it keeps.
+SELECT MAX(seq) FROM events WHERE seq < COALESCE(
+    (SELECT seq FROM events WHERE created_at >= :before ORDER BY seq LIMIT 1), 9223372036854775807);
 
 -- name: prune_progress!
 -- When a job ends only its last progress event stays.

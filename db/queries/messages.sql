@@ -29,6 +29,12 @@ SELECT id, session_id, message, timestamp, uid, is_new_user, agent_id, state, at
 FROM web_chat_messages WHERE session_id = :session_id AND (:before IS NULL OR timestamp < :before)
 ORDER BY timestamp DESC, id DESC LIMIT :limit;
 
+-- name: messages_after
+-- One side of the transcript, oldest first, after a stamp.
+SELECT id, session_id, message, timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
+    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
+FROM web_chat_messages WHERE session_id = :session_id AND timestamp > :after ORDER BY timestamp, id LIMIT :limit;
+
 -- name: finish_message!
 -- Done: answered, acknowledged or handed over. The receipt stays, so that a repeated ack is known.
 UPDATE web_chat_messages SET state = 'done', processed = 1

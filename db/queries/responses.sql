@@ -21,3 +21,8 @@ WHERE session_id = :session_id AND substr(timestamp, 1, 10) >= :day ORDER BY tim
 SELECT id, session_id, response, message_id, kind, timestamp, metadata, body_hash FROM web_chat_responses
 WHERE session_id = :session_id AND (:before IS NULL OR timestamp < :before)
 ORDER BY timestamp DESC, id DESC LIMIT :limit;
+
+-- name: responses_after
+-- The other side of the transcript, oldest first, after a stamp.
+SELECT id, session_id, response, message_id, kind, timestamp, metadata, body_hash FROM web_chat_responses
+WHERE session_id = :session_id AND timestamp > :after ORDER BY timestamp, id LIMIT :limit;

@@ -178,7 +178,8 @@ class TestEvents:
         assert (second.seq, first.payload) == (first.seq + 1, {"a": [1]})
         with store.write():
             assert store.events.last_before(LATER) == second.seq
-            assert store.events.prune(LATER) == 2
+            assert store.events.last_before(NOW) is None
+            assert [store.events.prune(second.seq, 1) for _ in range(3)] == [1, 1, 0]
         assert store.events.newest() == second.seq
         with store.write():
             store.events.add(EventRow("session_ada", "x", "visitor", NOW))

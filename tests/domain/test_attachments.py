@@ -204,3 +204,17 @@ def test_what_arrives_for_a_session_erased_meanwhile_leaves_nothing(talking: Hou
     with pytest.raises(SessionNotFound):
         talking.attachments.attach(session, blob, "list.csv")
     assert not [path for path in (talking.folder / "workflows").rglob("*") if path.is_file()]
+
+
+def test_an_erasure_cut_short_after_its_commit_leaves_no_readable_link(
+    talking: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talking.upload("list.csv", ROWS)
+
+    def killed(sha256: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(talking.files._contents, "forget", killed)
+    with pytest.raises(KeyboardInterrupt):
+        talking.sessions.erase(talking.sessions.find(ADAS_CHAT))
+    assert not [path for path in (talking.folder / "workflows").rglob("*") if path.is_file()]

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from chat_bridge.domain.items import Item, Links
+from chat_bridge.domain.transcripts import PAGE
 from tests.builders import ADA, ADAS_CHAT, House
 
 HOSTILE = "<script>alert('x')</script> & <img src=x onerror=alert(1)>"
@@ -76,7 +77,7 @@ class TestExport:
         house.reply(house.key(), HOSTILE + " **bold**")
         session = house.sessions.find(ADAS_CHAT)
         return {
-            form: house.transcripts.export(session, form, Links())[0]
+            form: "".join(house.transcripts.export(session, form, Links())[0])
             for form in ("md", "json", "html")
         }
 
@@ -98,6 +99,13 @@ class TestExport:
     def test_as_markdown_reads_like_a_conversation(self, exported: dict[str, str]) -> None:
         assert "**You** · 2026-11-21T12:00:00.000Z" in exported["md"]
         assert "**Answer**" in exported["md"]
+
+    def test_holds_a_conversation_of_many_pages_in_order(self, house: House) -> None:
+        talk(house, 2 * PAGE + 3)
+        session = house.sessions.find(ADAS_CHAT)
+        document = json.loads("".join(house.transcripts.export(session, "json", Links())[0]))
+        expected = [f"{w} {n}" for n in range(2 * PAGE + 3) for w in ("question", "answer")]
+        assert said(document["items"]) == expected
 
     def test_names_what_it_is(self, house: House) -> None:
         house.say("Hi")

@@ -15,11 +15,9 @@ STORE = Path(__file__).parents[2] / "chat_bridge" / "store"
 BIG = ("web_chat_messages", "web_chat_responses", "web_chat_sessions", "events", "jobs",
        "attachments", "m", "h", "d", "j", "e")  # fmt: skip
 SELDOM = {
-    "prune_events": "once in ten minutes",
     "last_event_before": "once in ten minutes",
     "expire_sessions": "once in ten minutes",
     "idle_sessions": "once in ten minutes, with retention only",
-    "attachments_of_job": "by the index of a session once jobs have many outputs",
     "prune_progress": "once a job",
 }
 HOT = (
@@ -27,6 +25,7 @@ HOT = (
     "count_ended_leases", "message_by_receipt", "message_by_client_id", "messages_of_session",
     "events_after", "events_of_session_after", "responses_since", "responses_of_session",
     "response_by_key", "next_job", "lost_jobs", "find_session", "find_attachment",
+    "messages_after", "responses_after", "attachments_of_job",
 )  # fmt: skip
 
 
