@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from chat_bridge import __version__
 from chat_bridge.api.envelope import success
 from chat_bridge.domain.bridge import Bridge
-from chat_bridge.errors import BridgeError
+from chat_bridge.errors import BridgeError, NotReady
 
 LOW_SPACE = 512 << 20
 
@@ -25,14 +25,11 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
             "disk": "ok" if bridge.files.free_bytes() > LOW_SPACE else "low on space",
             "worker": _worker(bridge),
         }
-        healthy = all(value == "ok" for value in checks.values())
-        data = {
-            "ready": healthy,
-            "checks": checks,
-            "version": __version__,
-            "sqlite_version": bridge.store.version(),
-        }
-        return success(data, status=200 if healthy else 503)
+        wrong = [f"{name}: {value}" for name, value in checks.items() if value != "ok"]
+        if wrong:
+            raise NotReady(why="; ".join(wrong), checks=checks)
+        versions = {"version": __version__, "sqlite_version": bridge.store.version()}
+        return success({"ready": True, "checks": checks, **versions})
 
 
 def _works(ping: Callable[[], None]) -> str:

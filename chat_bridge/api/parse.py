@@ -58,7 +58,8 @@ def optional_text(body: Mapping[str, Any], field: str, longest: int = 200) -> st
 
 
 def idempotency_key(request: Request) -> str | None:
-    return optional_text(request.headers, "Idempotency-Key")
+    name = "Idempotency-Key"
+    return optional_text({name: request.headers.get(name)}, name)
 
 
 def texts(body: Mapping[str, Any], field: str, most: int = 100) -> tuple[str, ...]:

@@ -160,6 +160,10 @@ class Unavailable(BridgeError):
     code, status, text = "unavailable", 503, "The server is busy; try again in a moment."
 
 
+class NotReady(Unavailable):
+    code, text = "not_ready", "The server cannot do all of its work: {why}."
+
+
 class DatabaseBusy(Unavailable):
     code, text = "database_busy", "The database is busy; try again in a moment."
 

@@ -172,7 +172,11 @@ class _Rewriting:
                     yield self._regular(record, reader.line_num)
                 begun = reader.line_num + 1
         except csv.Error as error:
-            raise self._unclosed(begun) from error
+            raise BadCsv(
+                name=self.source.name,
+                reason=f"a text that begins in or after line {begun:,} is longer than "
+                f"{_LONGEST_FIELD:,} characters; perhaps a quote is never closed",
+            ) from error
         except UnicodeDecodeError as error:
             raise BadCsv(
                 name=self.source.name, reason=f"it is not valid {self.dialect.encoding.upper()}"

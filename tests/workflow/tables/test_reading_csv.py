@@ -142,3 +142,8 @@ def test_any_bytes_are_read_or_refused_by_name(content: bytes, tmp_path_factory)
     with suppress(FileRefused):
         frame = opened(Source(path, "bytes.csv")).frame.collect()
         assert set(frame.dtypes) <= {pl.String}
+
+
+def test_a_text_beyond_all_measure_is_called_what_it_is(tmp_path: Path) -> None:
+    with pytest.raises(BadCsv, match=r"in or after line 1 is longer than 1,048,576 characters"):
+        table(tmp_path, b"a," + b"x" * (2 << 20) + b"\n1,2\n")
