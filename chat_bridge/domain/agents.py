@@ -7,7 +7,6 @@ from chat_bridge.errors import AgentNotFound
 from chat_bridge.model import Agent, Session
 from chat_bridge.ports import Clock, Store
 
-BUILT_IN = "sheets"
 DEFAULT = "default"
 REMEMBERED_SECONDS = 2.0
 POLLED_MS = 60_000

@@ -34,7 +34,6 @@ from chat_bridge.errors.requests import (
     InvalidJson,
     InvalidKey,
     InvalidMessage,
-    InvalidResponse,
     InvalidSession,
     InvalidSessionId,
     JobFinished,
@@ -62,7 +61,6 @@ from chat_bridge.errors.requests import (
     UnknownFrame,
     Unprocessable,
     UnsupportedMediaType,
-    UntrustedHost,
 )
 from chat_bridge.errors.runs import (
     BadArgument,
@@ -106,7 +104,6 @@ __all__ = [
     "InvalidJson",
     "InvalidKey",
     "InvalidMessage",
-    "InvalidResponse",
     "InvalidSession",
     "InvalidSessionId",
     "JobCancelled",
@@ -146,6 +143,5 @@ __all__ = [
     "Unprocessable",
     "UnsupportedFileType",
     "UnsupportedMediaType",
-    "UntrustedHost",
     "WrongFileKind",
 ]

@@ -39,10 +39,6 @@ class InvalidMessage(BadRequest):
     code, text = "invalid_message", "Invalid message"
 
 
-class InvalidResponse(BadRequest):
-    code, text = "invalid_response", "Invalid response"
-
-
 class InvalidSession(BadRequest):
     code, text = "invalid_session", "Invalid session"
 
@@ -53,10 +49,6 @@ class InvalidField(BadRequest):
 
 class RepeatedParameter(BadRequest):
     code, text = "repeated_parameter", "The parameter '{parameter}' is given more than once."
-
-
-class UntrustedHost(BadRequest):
-    code, text = "untrusted_host", "This host name is not one the server answers for."
 
 
 class Unauthenticated(BridgeError):

@@ -28,9 +28,6 @@ class SessionRows:
     def replace_token(self, session_id: str, token_hash: str) -> bool:
         return bool(self.sql.replace_session_token(session_id=session_id, token_hash=token_hash))
 
-    def set_agent(self, session_id: str, agent_id: int, *, now: str) -> None:
-        self.sql.set_session_agent(session_id=session_id, agent_id=agent_id, now=now)
-
     def of_token(self, token_hash: str, limit: int) -> list[Session]:
         found = self.sql.sessions_of_token(token_hash=token_hash, limit=limit)
         return [rows.session(row) for row in found]

@@ -19,11 +19,15 @@ SELECT step_index, operation, title, arguments, status, rows_in, rows_out FROM j
 WHERE job_id = :job_id ORDER BY step_index;
 
 -- name: next_job^
--- The oldest job that may start: the first of its session, not delayed.
-SELECT j.job_id FROM jobs j WHERE j.status = 'pending' AND (j.not_before <= :now OR j.lease_boot IS DISTINCT FROM :boot)
-    AND (j.kind <> 'command' OR NOT EXISTS (SELECT 1 FROM jobs e WHERE e.session_id = j.session_id AND e.id < j.id
-        AND e.kind = 'command' AND e.status IN ('pending', 'running')))
-ORDER BY j.id LIMIT 1;
+-- The job that may start (the first of its session, not delayed) and could have for the longest time: since it was made,
+-- or since the one before it ended, so that a session with many jobs does not keep the others waiting for all of them.
+SELECT job_id FROM (
+    SELECT j.id, j.job_id, j.created_at, (SELECT b.finished_at FROM jobs b WHERE b.session_id = j.session_id
+        AND b.id < j.id AND b.kind = 'command' AND j.kind = 'command' ORDER BY b.id DESC LIMIT 1) AS one_before_ended
+    FROM jobs j WHERE j.status = 'pending' AND (j.not_before <= :now OR j.lease_boot IS DISTINCT FROM :boot)
+        AND (j.kind <> 'command' OR NOT EXISTS (SELECT 1 FROM jobs e WHERE e.session_id = j.session_id AND e.id < j.id
+            AND e.kind = 'command' AND e.status IN ('pending', 'running')))) AS ready
+ORDER BY CASE WHEN one_before_ended > created_at THEN one_before_ended ELSE created_at END, id LIMIT 1;
 
 -- name: start_job!
 -- Takes a pending job; the attempt counts before the work begins.

@@ -36,10 +36,6 @@ UPDATE web_chat_sessions SET bound = 1 WHERE session_id = :session_id;
 -- A new secret for a session whose first answer was lost.
 UPDATE web_chat_sessions SET token_hash = :token_hash WHERE session_id = :session_id AND bound = 0;
 
--- name: set_session_agent!
--- The agent the visitor talks to from now on.
-UPDATE web_chat_sessions SET agent_id = :agent_id, updated_at = :now WHERE session_id = :session_id;
-
 -- name: sessions_of_token
 -- The sessions of one browser, latest first.
 SELECT id, session_id, chat_id, uid, token_hash, bound, agent_id, title, status, partition_key, last_stamp,

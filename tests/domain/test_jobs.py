@@ -43,6 +43,15 @@ class TestOrder:
         end(house, running)
         assert claimed(house, "worker-3").id == second
 
+    def test_many_jobs_of_one_session_do_not_keep_another_waiting(self, house: House) -> None:
+        mine = [command(house) for _ in range(3)]
+        running = claimed(house)
+        other = command(house, session=GRACES_CHAT)
+        house.clock.pass_seconds(1)
+        end(house, running)
+        assert claimed(house).id == other
+        assert claimed(house, "worker-2").id == mine[1]
+
     def test_a_job_that_waits_for_its_next_try_holds_up_its_session(self, house: House) -> None:
         first, second = command(house), command(house)
         job = claimed(house)
