@@ -35,23 +35,27 @@ class Messages:
         wanted = self.agents.resolve(new.agent) if new.agent else None
         body_hash = _hash(new) if new.client_msg_id else None
         with self.store.write():
+            if earlier := self._earlier(new):
+                session = self.sessions.enter_again(earlier.session_id, visitor)
+                return self._repeat(earlier, body_hash, session, visitor)
             entry = self.sessions.enter(new.session_id, visitor, agent=wanted, title=new.text)
-            if new.client_msg_id and not entry.created:
-                earlier = self.store.messages.by_client_id(new.session_id, new.client_msg_id)
-                if earlier:
-                    return self._repeat(earlier, body_hash, entry, visitor)
             self._check_attachments(new)
             agent = wanted or self.agents.by_id(entry.session.agent_id)
             message = self._add(new, entry, agent, body_hash)
         return Accepted(message, entry.session, entry.token)
 
+    def _earlier(self, new: NewMessage) -> Message | None:
+        if not new.client_msg_id:
+            return None
+        return self.store.messages.by_client_id(new.session_id, new.client_msg_id)
+
     def _repeat(
-        self, earlier: Message, body_hash: str | None, entry: Entry, visitor: Visitor
+        self, earlier: Message, body_hash: str | None, session: Session, visitor: Visitor
     ) -> Accepted:
         if earlier.body_hash != body_hash:
             raise IdempotencyConflict
-        token = self.sessions.renew_token(entry.session, visitor)
-        return Accepted(earlier, entry.session, token, repeated=True)
+        token = self.sessions.renew_token(session, visitor)
+        return Accepted(earlier, session, token, repeated=True)
 
     def _add(self, new: NewMessage, entry: Entry, agent: Agent, body_hash: str | None) -> Message:
         job_id = None

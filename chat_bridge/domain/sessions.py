@@ -42,6 +42,14 @@ class Sessions:
             self.store.sessions.bind(session_id)
         return entry
 
+    def enter_again(self, session_id: str, visitor: Visitor) -> Session:
+        """For the retry of a write. Whoever repeats a message before any secret was presented may
+        never have received the one its first answer carried, so none is asked for."""
+        session = self.find(session_id)
+        if (session.bound or visitor.secret) and self._admit(session, visitor):
+            self.store.sessions.bind(session_id)
+        return session
+
     def authorise(self, session_id: str, visitor: Visitor) -> Session:
         """For a read: SessionNotFound for an unknown id as for a wrong secret."""
         session = self.find(session_id)

@@ -115,6 +115,16 @@ class TestALostFirstAnswer:
         with pytest.raises(SessionNotFound):
             house.sessions.authorise(ADAS_CHAT, Visitor(lost))
 
+    def test_gets_a_new_secret_where_one_is_required(self, tmp_path: Path) -> None:
+        house = new_house(tmp_path, tokens_required=True)
+        new = NewMessage(ADAS_CHAT, "Hello", client_msg_id="m-1")
+        lost = house.post(new, PASSER_BY)
+        again = house.post(new, PASSER_BY)
+        assert (again.repeated, again.message.id) == (True, lost.message.id)
+        assert house.sessions.authorise(ADAS_CHAT, Visitor(again.token))
+        with pytest.raises(SessionTokenRequired):
+            house.post(new, PASSER_BY)
+
     def test_gets_none_once_the_secret_was_presented(self, house: House) -> None:
         new = NewMessage(ADAS_CHAT, "Hello", client_msg_id="m-1")
         token = house.post(new, PASSER_BY).token
