@@ -36,6 +36,7 @@ def _title(arguments: Arguments) -> str:
     ),
     examples=("/extract columns=name,email", "/extract 'First name', city unique"),
     suffix="extracted",
+    group="Columns",
     title=_title,
     dropped=("duplicate removed", "duplicates removed"),
     drops=lambda arguments: bool(arguments["remove_duplicates"]),
