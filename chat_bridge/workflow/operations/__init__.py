@@ -1,5 +1,14 @@
 """Every family of operations; importing one registers what it offers."""
 
-from chat_bridge.workflow.operations import columns, convert, normalize, rows
+from chat_bridge.workflow.operations import (
+    arrange,
+    columns,
+    combine,
+    convert,
+    groups,
+    look,
+    normalize,
+    rows,
+)
 
-__all__ = ["columns", "convert", "normalize", "rows"]
+__all__ = ["arrange", "columns", "combine", "convert", "groups", "look", "normalize", "rows"]
