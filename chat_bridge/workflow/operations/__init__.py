@@ -9,6 +9,17 @@ from chat_bridge.workflow.operations import (
     look,
     normalize,
     rows,
+    scripts,
 )
 
-__all__ = ["arrange", "columns", "combine", "convert", "groups", "look", "normalize", "rows"]
+__all__ = [
+    "arrange",
+    "columns",
+    "combine",
+    "convert",
+    "groups",
+    "look",
+    "normalize",
+    "rows",
+    "scripts",
+]

@@ -1,7 +1,8 @@
 """The second file, and how its columns are spoken of."""
 
-from chat_bridge.workflow.arguments import refused
+from chat_bridge.errors import UnknownColumn
 from chat_bridge.workflow.columns import listed, match
+from chat_bridge.workflow.registry import nearest
 from chat_bridge.workflow.tables.frames import Table
 
 
@@ -10,5 +11,11 @@ def there(name: str, other: Table) -> str:
     found = match(name, other.columns)
     if found is not None:
         return found
-    hint = f"the second file has no column '{name}'; its columns are {listed(other.columns)}"
-    raise refused("join", "bind_file", hint, column=name, columns=list(other.columns))
+    close = nearest(name, other.columns)
+    hint = f"did you mean '{close}'?" if close else f"its columns are {listed(other.columns)}."
+    raise UnknownColumn(
+        f"The second file has no column '{name}'; {hint}",
+        column=name,
+        nearest=close,
+        columns=list(other.columns),
+    )
