@@ -35,7 +35,9 @@ def execute(run: Run, report: Report) -> RunResult:
     counts = _counts(table, fused)
     watch.finished(counts)
     rows = outputs[0].rows if outputs else table.rows
-    sizes = {"file_size": outputs[0].path.stat().st_size} if fused.text else {}
+    sizes = {}
+    if fused.text:
+        sizes = {"file_size": outputs[0].path.stat().st_size, "total_records": rows}
     return RunResult(
         summary=outcome.told(fused, counts),
         outputs=outputs,

@@ -8,6 +8,7 @@ from chat_bridge.workflow.operations import (
     groups,
     look,
     normalize,
+    records,
     rows,
     scripts,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "groups",
     "look",
     "normalize",
+    "records",
     "rows",
     "scripts",
 ]

@@ -10,7 +10,7 @@ from chat_bridge.workflow import columns
 from chat_bridge.workflow.operations.scripts.builder import filled
 from chat_bridge.workflow.operations.scripts.dialects import DIALECTS, Dialect
 from chat_bridge.workflow.operations.scripts.increments import Increment
-from chat_bridge.workflow.operations.scripts.literals import Survey, literal, survey, told
+from chat_bridge.workflow.operations.scripts.literals import literal, survey, told
 from chat_bridge.workflow.registry import Arguments
 from chat_bridge.workflow.tables.frames import About, Text
 
@@ -45,7 +45,7 @@ def compose(frame: "pl.LazyFrame", arguments: Arguments, about: About) -> Text:
     else:
         line = _insert(dialect.table(table), cells, increment, dialect)
     lines = frame.with_row_index(INDEX).select(line.alias("line"))
-    return _script(lines, table, dialect, found, arguments)
+    return _script(lines, table, arguments, rows=found.rows)
 
 
 def _insert(
@@ -84,10 +84,9 @@ def table_name(file: str) -> str:
     return f"t_{name}" if name[0].isdigit() else name
 
 
-def _script(
-    lines: "pl.LazyFrame", table: str, dialect: Dialect, found: Survey, arguments: Arguments
-) -> Text:
+def _script(lines: "pl.LazyFrame", table: str, arguments: Arguments, *, rows: int) -> Text:
     """Two heads, as readers of these files know them: of the file, and of the statements."""
+    dialect = DIALECTS[arguments["database_type"]]
     now = datetime.now(UTC).isoformat(timespec="seconds")
     shown = " ".join(table.split())
     head = [
@@ -95,13 +94,13 @@ def _script(
         f"-- Database: {dialect.name}",
         f"-- Table: {shown}",
         f"-- Generated at: {now}",
-        f"-- Total rows: {found.rows}",
+        f"-- Total rows: {rows}",
         "",
     ]
     within = bool(arguments["include_transaction"])
     opening = [dialect.opening] if within else []
     closing = ["COMMIT;"] if within else []
-    count = len(head) + len(opening) + found.rows + len(closing)
+    count = len(head) + len(opening) + rows + len(closing)
     before = [*file_head(count, now), *head, *opening]
     return Text(
         lines,
