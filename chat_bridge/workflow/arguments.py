@@ -1,5 +1,6 @@
 """What was typed or sent, checked against an operation's argument specs."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
@@ -151,6 +152,23 @@ def _choice(argument: Argument, value: Any) -> str:
     raise _Unreadable(f"'{value}' is not one of its values; {hint}")
 
 
+def _json(_: Argument, value: Any) -> Any:
+    """JSON may come as the text of it."""
+    if isinstance(value, str) and value.strip()[:1] in ("{", "["):
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            raise _Unreadable("it is not valid JSON") from None
+    return value
+
+
+def _mapping(argument: Argument, value: Any) -> dict[str, Any]:
+    found = _json(argument, value)
+    if not isinstance(found, dict) or not all(name.strip() for name in found):
+        raise _Unreadable('it takes pairs of names, such as {"first": "second"}')
+    return found
+
+
 def _as_it_is(_: Argument, value: Any) -> Any:
     return value
 
@@ -165,6 +183,8 @@ READERS: Mapping[str, Callable[[Argument, Any], Any]] = {
     "choice": _choice,
     "conditions": _as_it_is,
     "rules": _as_it_is,
+    "mapping": _mapping,
+    "json": _json,
 }
 
 
@@ -172,6 +192,24 @@ def either(words: Sequence[str]) -> str:
     """'a', 'b' or 'c'."""
     quoted = [f"'{word}'" for word in words]
     return " or ".join(filter(None, [", ".join(quoted[:-1]), quoted[-1]])) if quoted else ""
+
+
+def pairs(terms: Sequence[Term]) -> dict[str, Any]:
+    """`new=old other` as a mapping; a name alone stands for itself."""
+    found: dict[str, Any] = {}
+    for term in terms:
+        if term.key is None:
+            found |= {str(value.data): str(value.data) for value in term.values}
+        elif term.operator == "=" and len(term.values) == 1:
+            found[str(term.key.data)] = term.values[0].data
+        else:
+            raise BadArgument(
+                f"After '{term.key.data}' comes = and one name; put quotes around a name that "
+                "holds spaces or commas.",
+                argument=str(term.key.data),
+                position=term.position,
+            )
+    return found
 
 
 def _named(operation: Operation, term: Term) -> Argument | None:

@@ -7,6 +7,7 @@ from chat_bridge.workflow import registry
 from chat_bridge.workflow.registry import Argument, Operation
 
 NAMES = ("help", "?", "commands")
+FAMILIAR = ("info", "extract", "normalize", "search", "dedupe", "join", "to-xlsx", "to-sql")
 
 
 def page(topic: str | None) -> Answer:
@@ -18,7 +19,6 @@ def try_it(operation: Operation) -> Button:
 
 
 def _all() -> Answer:
-    rows = [f"| `/{o.command}` | {o.summary} |" for o in registry.operations()]
     lines = [
         "Attach a spreadsheet (.xlsx or .csv), then type a command. I work on the newest file; "
         "`file=` names another, `sheet=` picks a sheet, and `|` chains commands:",
@@ -27,17 +27,20 @@ def _all() -> Answer:
         "/extract columns=name,email | normalize email=email_format | dedupe by=email",
         "```",
         "",
-        "| Command | What it does |",
-        "| --- | --- |",
-        *rows,
-        "",
+        *(line for group in registry.GROUPS for line in _group(group)),
         "`/help extract` explains one command.",
     ]
     buttons = tuple(
         Button(label=f"Help: {o.command}", text=f"/help {o.command}", action="send")
-        for o in registry.operations()
+        for o in map(registry.find, FAMILIAR)
     )
     return Answer("\n".join(lines), buttons)
+
+
+def _group(group: str) -> list[str]:
+    members = [o for o in registry.operations() if o.group == group]
+    rows = [f"| `/{o.command}` | {o.summary} |" for o in members]
+    return [f"**{group}**", "", "| Command | What it does |", "| --- | --- |", *rows, ""]
 
 
 def _one(operation: Operation) -> Answer:

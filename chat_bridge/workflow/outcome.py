@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from chat_bridge.model import Plan, StepCount
+from chat_bridge.workflow.fusing import Fused
 from chat_bridge.workflow.registry import Operation
 from chat_bridge.workflow.tally import Tally
 
 LONGEST_BASE = 80
+ROWS = ("row", "rows")
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 
@@ -19,12 +21,23 @@ def file_name(source: str, plan: Plan, operations: Sequence[Operation], kind: st
     wanted = next((name for name in reversed(asked) if name), None)
     if wanted is not None:
         return f"{_base(str(wanted))}.{kind}"
-    changing = [o.suffix for o in operations if o.suffix != "converted"]
+    changing = [o.suffix for o in operations if o.suffix not in ("", "converted")]
     suffix = changing[-1] if changing else "converted" if operations else "result"
     return f"{_base(source)}_{suffix}.{kind}"
 
 
-def summary(operations: Sequence[Operation], counts: Sequence[StepCount]) -> str:
+def told(fused: Fused, counts: Sequence[StepCount]) -> str:
+    """What was seen, and what became of the table."""
+    parts = [look.text for look in fused.looks if look and look.text]
+    if not fused.only_looks:
+        noun = fused.text.noun if fused.text else ROWS
+        parts.append(summary(fused.operations, counts, noun))
+    return "\n\n".join(parts)
+
+
+def summary(
+    operations: Sequence[Operation], counts: Sequence[StepCount], noun: tuple[str, str] = ROWS
+) -> str:
     """`8,177 rows, 37 duplicates removed, 212 cells cleaned.`"""
     rows = (counts[-1].rows_out if counts else 0) or 0
     dropped: dict[tuple[str, str], int] = {}
@@ -35,7 +48,7 @@ def summary(operations: Sequence[Operation], counts: Sequence[StepCount]) -> str
             dropped[operation.dropped] = dropped.get(operation.dropped, 0) + gone
         if count.changed is not None:
             changed = (changed or 0) + count.changed
-    parts = [_many(rows, ("row", "rows"))]
+    parts = [_many(rows, noun)]
     parts += [_many(number, words) for words, number in dropped.items() if number]
     if changed is not None:
         parts.append(_many(changed, ("cell cleaned", "cells cleaned")))

@@ -7,6 +7,7 @@ from chat_bridge.errors import BadArgument, BadSyntax
 from chat_bridge.model import Answer, Plan, Step
 from chat_bridge.workflow import dialogue, grammar, manual, registry
 from chat_bridge.workflow.arguments import Bound, bind, check
+from chat_bridge.workflow.fusing import check_order
 from chat_bridge.workflow.grammar import Command
 
 MAX_STEPS = 50
@@ -28,6 +29,7 @@ def interpret(text: str) -> Plan | Answer:
         )
     chosen: dict[str, str] = {}
     steps = tuple(_step(command, chosen) for command in commands)
+    check_order([registry.find(step.operation) for step in steps])
     return Plan(steps, file=chosen.get("file"), sheet=chosen.get("sheet"))
 
 

@@ -13,11 +13,18 @@ from chat_bridge.workflow.grammar import Term
 if TYPE_CHECKING:
     import polars as pl
 
+    from chat_bridge.workflow.tables.frames import About, Look, Text
+
 ArgumentType = Literal[
-    "text", "list", "columns", "integer", "number", "boolean", "choice", "conditions", "rules"
-]
+    "text", "list", "columns", "integer", "number", "boolean", "choice", "conditions", "rules",
+    "mapping", "json",
+]  # fmt: skip
 Arguments = Mapping[str, Any]
 Apply = Callable[["pl.LazyFrame", Arguments], "pl.LazyFrame"]
+Compose = Callable[["pl.LazyFrame", Arguments, "About"], "Text"]
+Inspect = Callable[["pl.LazyFrame", Arguments, "About"], "Look"]
+Remark = Callable[[Arguments, Sequence[str]], Sequence[str]]
+GROUPS = ("Look", "Columns", "Rows", "Clean", "Combine", "Convert and export")
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,11 @@ class Target:
 class Operation:
     """`name` is the wire's, `commands` are what people type, the first is shown; `check` turns
     typed arguments into what `apply` reads, `title` words a step, `target` says what it makes,
-    `dropped` is what the rows it takes out are called (one, several), `drops` whether it may."""
+    `dropped` is what the rows it takes out are called (one, several), `drops` whether it may.
+    `opens` names the argument that is another file: `apply` finds that table there instead.
+    `look` answers with facts and leaves the table as it is; `compose` makes a text file of it,
+    and ends a pipeline; `remark` says in sentences what a person may not have meant; `conclude`
+    completes the facts once all rows went by."""
 
     name: str
     commands: tuple[str, ...]
@@ -74,6 +85,12 @@ class Operation:
     aliases: tuple[str, ...] = ()
     takes: tuple[str, ...] = ("xlsx", "csv")
     gives: str = "same"
+    group: str = "Rows"
+    opens: str | None = None
+    look: Inspect | None = None
+    compose: Compose | None = None
+    remark: Remark = lambda _arguments, _columns: ()
+    conclude: Callable[[dict[str, Any]], dict[str, Any]] = lambda facts: facts
 
     @property
     def command(self) -> str:
@@ -111,9 +128,15 @@ def operation(name: str, *, commands: Sequence[str], **facts: Any) -> Callable[[
     return registered
 
 
+def unchanged(frame: "pl.LazyFrame", _: Arguments) -> "pl.LazyFrame":
+    """What `apply` is for an operation that only looks, or only composes."""
+    return frame
+
+
 def operations() -> tuple[Operation, ...]:
+    """In the order of their groups, as help lists them."""
     _load()
-    return tuple(_OPERATIONS.values())
+    return tuple(sorted(_OPERATIONS.values(), key=lambda o: GROUPS.index(o.group)))
 
 
 def find(name: str, *, position: int | None = None) -> Operation:
@@ -151,6 +174,7 @@ def _listed(operation: Operation) -> dict[str, Any]:
     return {
         "name": operation.name,
         "command": operation.command,
+        "group": operation.group,
         "aliases": [*operation.commands[1:], *operation.aliases],
         "summary": operation.summary,
         "help": operation.help,

@@ -1,37 +1,22 @@
 """A whole plan as one lazy frame, streamed into one file. Called in the child process."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from chat_bridge.errors import CommandError, JobFailed
-from chat_bridge.model import Output, Progress, Run, RunResult, Step, StepCount
-from chat_bridge.workflow import outcome, registry
+from chat_bridge.errors import JobFailed
+from chat_bridge.model import Output, Progress, Run, RunResult, StepCount
+from chat_bridge.workflow import outcome
+from chat_bridge.workflow.fusing import Fused, facts, fuse
+from chat_bridge.workflow.others import Others
 from chat_bridge.workflow.progress import Watch
-from chat_bridge.workflow.registry import Operation, Target
 from chat_bridge.workflow.tables import reading, writing
-from chat_bridge.workflow.tables.frames import Table
-from chat_bridge.workflow.tally import COUNT, Tally, counted
+from chat_bridge.workflow.tables.frames import About, Table
+from chat_bridge.workflow.tables.writing_text import write_text
 from chat_bridge.workflow.values import as_text
 
-if TYPE_CHECKING:
-    import polars as pl
-
 Report = Callable[[Progress], None]
-
-
-@dataclass(frozen=True)
-class Fused:
-    """The plan over a table: `source` counts what goes in, `tallies` what leaves each step."""
-
-    frame: "pl.LazyFrame"
-    target: Target
-    operations: tuple[Operation, ...]
-    source: Tally | None
-    tallies: tuple[Tally | None, ...]
 
 
 def execute(run: Run, report: Report) -> RunResult:
@@ -40,70 +25,72 @@ def execute(run: Run, report: Report) -> RunResult:
     watch = Watch(report, steps=len(plan.steps))
     with TemporaryDirectory(prefix=".running-", dir=run.output_dir) as folder:
         table = reading.open_table(run.source, plan.sheet, run.limits, Path(folder))
-        fused = fuse(table, plan.steps)
+        fused = _fused(run, table, Path(folder))
         watch.opened(table, fused.source, fused.tallies)
-        kind = fused.target.kind
-        name = outcome.file_name(run.source.name, plan, fused.operations, kind)
-        unfinished = Path(folder) / "result"
-        written = _write(fused, unfinished, name, watch)
-        counts = _counts(table, fused)
-        _check_complete(table, fused, counts, written.rows)
-        path = unfinished.rename(run.output_dir / f".{uuid4().hex}.{kind}")
+        outputs: tuple[Output, ...] = ()
+        warnings: tuple[str, ...] = ()
+        if not fused.only_looks:
+            output, warnings = _written(run, table, fused, Path(folder) / "result", watch=watch)
+            outputs = (output,)
+    counts = _counts(table, fused)
     watch.finished(counts)
+    rows = outputs[0].rows if outputs else table.rows
+    sizes = {}
+    if fused.text:
+        sizes = {"file_size": outputs[0].path.stat().st_size, "total_records": rows}
     return RunResult(
-        summary=outcome.summary(fused.operations, counts),
-        outputs=(
-            Output(
-                path=path,
-                name=name,
-                content_type=writing.CONTENT_TYPES[kind],
-                rows=written.rows,
-                columns=written.columns,
-                preview=written.preview,
-            ),
-        ),
+        summary=outcome.told(fused, counts),
+        outputs=outputs,
         steps=counts,
         warnings=(
             *outcome.misunderstood(plan, table.kind),
+            *fused.remarks,
             *outcome.warnings(fused.tallies),
-            *written.warnings,
+            *warnings,
         ),
-        data=_facts(table, written.rows),
+        data={
+            **{"total_rows": table.rows, "filtered_rows": rows, "sheet": table.sheet},
+            **facts(fused),
+            **sizes,
+        },
     )
 
 
-def fuse(table: Table, steps: Sequence[Step]) -> Fused:
-    """Every step on top of the one before; nothing is read yet."""
-    operations = tuple(registry.find(step.operation) for step in steps)
-    target = Target(table.kind, table.sheet if table.kind == "xlsx" else None)
-    frame, source = table.frame, None
-    tallies: list[Tally | None] = []
-    for index, (operation, step) in enumerate(zip(operations, steps, strict=True)):
-        drops = bool(operation.dropped) and operation.drops(step.arguments)
-        if drops and source is None:
-            source = Tally()
-            frame = counted(frame, source)
-        frame = _applied(operation, step.arguments, frame, index)
-        tally = Tally() if drops or _counts_cells(frame) else None
-        tallies.append(tally)
-        frame = counted(frame, tally) if tally else frame
-        target = operation.target(step.arguments) or target
-    return Fused(frame, target, operations, source, tuple(tallies))
+def _fused(run: Run, table: Table, folder: Path) -> Fused:
+    about = About(
+        run.source.name,
+        table.kind,
+        reading.sheets_of(run.source, table),
+        table.rows,
+        table.dialect,
+    )
+    others = Others(run.source.name, run.files, folder, run.limits)
+    return fuse(table, run.plan.steps, about=about, others=others)
 
 
-def _applied(
-    operation: Operation, arguments: Mapping[str, Any], frame: "pl.LazyFrame", index: int
-) -> "pl.LazyFrame":
-    try:
-        return operation.apply(frame, arguments)
-    except CommandError as error:
-        error.details.setdefault("command", operation.command)
-        error.details.setdefault("step", index)
-        raise
-
-
-def _counts_cells(frame: "pl.LazyFrame") -> bool:
-    return any(name.startswith(COUNT) for name in frame.collect_schema().names())
+def _written(
+    run: Run, table: Table, fused: Fused, path: Path, *, watch: Watch
+) -> tuple[Output, tuple[str, ...]]:
+    """Complete, or refused; under a name of its own. And sentences about what was altered."""
+    kind = fused.text.kind if fused.text else fused.target.kind
+    name = outcome.file_name(run.source.name, run.plan, fused.operations, kind)
+    written = None
+    if fused.text:
+        rows = write_text(fused.text, path, on_rows=watch.wrote)
+    else:
+        written = _write(fused, path, name, watch)
+        rows = written.rows
+    _check_complete(table, fused, _counts(table, fused), rows)
+    output = Output(
+        path=path.rename(run.output_dir / f".{uuid4().hex}.{kind}"),
+        name=name,
+        content_type=writing.CONTENT_TYPES[kind],
+        rows=rows,
+        columns=written.columns if written else None,
+        preview=written.preview if written else None,
+    )
+    told = written.warnings if written else fused.text.warnings if fused.text else ()
+    return output, told
 
 
 def _write(fused: Fused, path: Path, name: str, watch: Watch) -> writing.Written:
@@ -140,7 +127,3 @@ def _check_complete(table: Table, fused: Fused, counts: Sequence[StepCount], wri
             read=went_in,
             written=written,
         )
-
-
-def _facts(table: Table, rows: int) -> dict[str, Any]:
-    return {"total_rows": table.rows, "filtered_rows": rows, "sheet": table.sheet}

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 COUNT = "\x00count:"
 CHANGED = COUNT + "changed"
 UNREAD = COUNT + "unread:"
+FACT = COUNT + "fact:"
 
 
 @dataclass
@@ -26,6 +27,20 @@ class Tally:
                 total = int(batch[name].sum() or 0)
                 self.sums[name] = self.sums.get(name, 0) + total
         return batch.select(name for name in batch.columns if not name.startswith(COUNT))
+
+    def reset(self) -> None:
+        """What went by so far was only looked at."""
+        self.rows = 0
+        self.sums.clear()
+
+    @property
+    def facts(self) -> dict[str, int]:
+        """Numbers an operation tells programs, by name."""
+        return {
+            name.removeprefix(FACT): total
+            for name, total in self.sums.items()
+            if name.startswith(FACT)
+        }
 
     @property
     def changed(self) -> int | None:

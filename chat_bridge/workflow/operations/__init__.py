@@ -1,5 +1,27 @@
 """Every family of operations; importing one registers what it offers."""
 
-from chat_bridge.workflow.operations import columns, convert, normalize, rows
+from chat_bridge.workflow.operations import (
+    arrange,
+    columns,
+    combine,
+    convert,
+    groups,
+    look,
+    normalize,
+    records,
+    rows,
+    scripts,
+)
 
-__all__ = ["columns", "convert", "normalize", "rows"]
+__all__ = [
+    "arrange",
+    "columns",
+    "combine",
+    "convert",
+    "groups",
+    "look",
+    "normalize",
+    "records",
+    "rows",
+    "scripts",
+]

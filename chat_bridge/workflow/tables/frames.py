@@ -1,4 +1,4 @@
-"""The one table every operation works on."""
+"""The one table every operation works on, and what an operation may make of it beside a table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,3 +24,39 @@ class Table:
     sheet: str | None = None
     rows: int | None = None
     dialect: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class About:
+    """The file a table came from; `rows` are those of the file, not of a later step."""
+
+    name: str
+    kind: FileKind
+    sheets: tuple[str, ...] = ()
+    rows: int | None = None
+    dialect: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What looking at a table found: facts for programs, Markdown for people."""
+
+    data: Mapping[str, Any]
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text file of pieces, one a row: `frame` has one String column without blanks. `prefix`
+    comes before the first piece, `suffix` after the last, `empty` instead of all of it when
+    there is none; `noun` is what pieces are called (one, several)."""
+
+    frame: "pl.LazyFrame"
+    kind: str
+    prefix: str = ""
+    separator: str = "\n"
+    suffix: str = "\n"
+    empty: str | None = None
+    noun: tuple[str, str] = ("row", "rows")
+    data: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()

@@ -29,7 +29,7 @@ def profile(source: Source, limits: Limits, work_dir: Path) -> Profile:
     columns = typed(sample)
     rows = table.rows or 0
     return Profile(
-        sheets=_sheets(source, table),
+        sheets=sheets_of(source, table),
         rows=rows,
         columns=columns,
         preview=preview(sample.head(limits.preview_rows), columns, rows),
@@ -37,7 +37,7 @@ def profile(source: Source, limits: Limits, work_dir: Path) -> Profile:
     )
 
 
-def _sheets(source: Source, table: Table) -> tuple[str, ...]:
+def sheets_of(source: Source, table: Table) -> tuple[str, ...]:
     if table.kind == "csv":
         return ()
     from chat_bridge.workflow.tables.reading_xlsx import sheet_names

@@ -4,6 +4,7 @@ formula is ever among it."""
 import errno
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -24,6 +25,9 @@ _SAMPLE_ROWS = 2_000
 
 CONTENT_TYPES: Mapping[str, str] = {
     "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "sql": "application/sql",
+    "txt": "text/plain; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -55,19 +59,25 @@ def write(
     `on_rows` hears the rows written so far after every batch."""
     text = _as_text(frame)
     names = text.collect_schema().names()
+    with durable(path) as file:
+        writer = _writer(file, names, kind=kind, sheet=sheet, info_name=info_name)
+        try:
+            return _write_batches(text, names, writer, on_rows)
+        except BaseException:
+            writer.abandon()
+            raise
+
+
+@contextmanager
+def durable(path: Path) -> Iterator[BinaryIO]:
+    """A new file, on the disk for good when the block ends."""
     try:
         with path.open("wb") as file:
-            writer = _writer(file, names, kind=kind, sheet=sheet, info_name=info_name)
-            try:
-                written = _write_batches(text, names, writer, on_rows)
-            except BaseException:
-                writer.abandon()
-                raise
+            yield file
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
         raise _no_room(error, path) from error
-    return written
 
 
 def _no_room(error: OSError, path: Path) -> Exception:

@@ -6,8 +6,8 @@ from typing import Any
 import polars as pl
 
 from chat_bridge.model import Plan, Progress, Step
+from chat_bridge.workflow.fusing import Fused, fuse
 from chat_bridge.workflow.plan import check_step, interpret
-from chat_bridge.workflow.run import Fused, fuse
 from chat_bridge.workflow.tables.frames import Table
 
 PEOPLE = {

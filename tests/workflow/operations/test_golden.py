@@ -13,8 +13,9 @@ import pytest
 
 from chat_bridge.errors import CommandError
 from chat_bridge.model import Plan, Run, RunResult, Source
+from chat_bridge.workflow.fusing import fuse
 from chat_bridge.workflow.plan import check_step
-from chat_bridge.workflow.run import execute, fuse
+from chat_bridge.workflow.run import execute
 from chat_bridge.workflow.tables.frames import Table
 from chat_bridge.workflow.values import as_text
 from tests.workflow.operations.running import Reports, applied

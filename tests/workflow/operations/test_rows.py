@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat_bridge.errors import BadArgument, UnknownColumn
+from chat_bridge.workflow.fusing import fuse
 from chat_bridge.workflow.plan import check_step
-from chat_bridge.workflow.run import fuse
 from chat_bridge.workflow.tables.frames import Table
 from tests.workflow.operations.running import applied, ran
 

@@ -58,6 +58,7 @@ def _parameters() -> tuple[Argument, ...]:
         "/normalize column=price type=round_decimal decimals=1",
     ),
     suffix="normalized",
+    group="Clean",
     title=rules.title,
     check=rules.check,
 )

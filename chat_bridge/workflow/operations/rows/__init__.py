@@ -121,6 +121,7 @@ def _dedupe_title(arguments: Arguments) -> str:
     ),
     examples=("/dedupe by=email", "/dedupe by=name,city keep=last", "/dedupe"),
     suffix="deduplicated",
+    group="Clean",
     title=_dedupe_title,
     dropped=("duplicate removed", "duplicates removed"),
 )

@@ -1,7 +1,8 @@
-"""Operations that choose columns."""
+"""Which columns stay."""
 
 from typing import TYPE_CHECKING
 
+from chat_bridge.workflow.arguments import refused
 from chat_bridge.workflow.columns import resolve
 from chat_bridge.workflow.registry import OUTPUT_NAME, Argument, Arguments, operation
 
@@ -36,6 +37,7 @@ def _title(arguments: Arguments) -> str:
     ),
     examples=("/extract columns=name,email", "/extract 'First name', city unique"),
     suffix="extracted",
+    group="Columns",
     title=_title,
     dropped=("duplicate removed", "duplicates removed"),
     drops=lambda arguments: bool(arguments["remove_duplicates"]),
@@ -46,3 +48,25 @@ def extract(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
     if arguments["remove_duplicates"]:
         return chosen.unique(keep="first", maintain_order=True)
     return chosen
+
+
+@operation(
+    "drop-columns",
+    commands=("drop", "remove-columns"),
+    summary="Leave columns out",
+    help="All other columns stay, in their order.",
+    arguments=(
+        Argument("columns", "columns", "The columns to leave out.", required=True, bare=True),
+        OUTPUT_NAME,
+    ),
+    examples=("/drop notes", "/drop 'Internal id', notes"),
+    suffix="dropped",
+    group="Columns",
+    title=lambda arguments: f"Leave out {', '.join(arguments['columns'])}",
+)
+def drop(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
+    names = frame.collect_schema().names()
+    gone = resolve(arguments["columns"], names)
+    if len(gone) == len(names):
+        raise refused("drop", "columns", "at least one column has to stay")
+    return frame.select(name for name in names if name not in gone)

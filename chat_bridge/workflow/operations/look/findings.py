@@ -1,0 +1,117 @@
+"""What a file holds, what a column is like, and how it can be searched."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from chat_bridge.workflow import values
+from chat_bridge.workflow.tables.frames import About, Look
+from chat_bridge.workflow.tables.previews import typed
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SAMPLE_ROWS = 2_000
+NUMERIC = (
+    "equals", "not_equals", "greater_than", "greater_than_or_equal", "less_than",
+    "less_than_or_equal", "between",
+)  # fmt: skip
+DATED = ("equals", "before", "after", "between")
+TRUTH = ("equals", "not_equals")
+TEXTUAL = (
+    "equals", "not_equals", "contains", "not_contains", "starts_with", "ends_with", "is_empty",
+    "is_not_empty",
+)  # fmt: skip
+BY_TYPE = (
+    (("int", "float", "number", "numeric"), NUMERIC),
+    (("date", "time", "datetime"), DATED),
+    (("bool",), TRUTH),
+)
+
+
+def operators_for(kind: str) -> list[str]:
+    """By the name of a type, ours or that of a table library."""
+    word = kind.lower()
+    fitting = (list(names) for parts, names in BY_TYPE if any(part in word for part in parts))
+    return next(fitting, list(TEXTUAL))
+
+
+def types(frame: "pl.LazyFrame") -> dict[str, str]:
+    sample = values.as_text(frame.head(SAMPLE_ROWS)).collect()
+    return {column["name"]: column["type"] for column in typed(sample)}
+
+
+def summarised(frame: "pl.LazyFrame", about: About) -> Look:
+    rows = height(frame)
+    kinds = types(frame)
+    facts: dict[str, Any] = {
+        "file_name": about.name,
+        "sheets": list(about.sheets),
+        "rows": rows,
+        "columns": len(kinds),
+        "column_names": list(kinds),
+        "data_types": kinds,
+        **about.dialect,
+    }
+    lines = [f"**{about.name}**: {rows:,} rows, {len(kinds):,} columns"]
+    if about.sheets:
+        lines[0] += f", sheets: {', '.join(about.sheets)}"
+    if "delimiter" in about.dialect:
+        lines[0] += f", {about.dialect['encoding']}, separated by {about.dialect['delimiter']!r}"
+    shown = [[name, kind] for name, kind in kinds.items()]
+    return Look(facts, "\n".join([f"{lines[0]}.", "", *table(["Column", "Type"], shown)]))
+
+
+def operators(frame: "pl.LazyFrame", names: Sequence[str]) -> Look:
+    kinds = types(frame.select(names))
+    facts = {name: {"type": kind, "operators": operators_for(kind)} for name, kind in kinds.items()}
+    shown = [[n, kind, ", ".join(operators_for(kind))] for n, kind in kinds.items()]
+    return Look({"operators": facts}, "\n".join(table(["Column", "Type", "Operators"], shown)))
+
+
+def described(frame: "pl.LazyFrame", names: Sequence[str]) -> Look:
+    kinds = types(frame.select(names))
+    text = values.as_text(frame.select(names))
+    found = [_column(text, name, kinds[name]) for name in names]
+    heads = ["Column", "Type", "Filled", "Blank", "Distinct", "Smallest", "Largest"]
+    keys = ["name", "type", "filled", "blank", "distinct", "min", "max"]
+    shown = [[column[key] for key in keys] for column in found]
+    return Look({"profile": found}, "\n".join(table(heads, shown)))
+
+
+def _column(text: "pl.LazyFrame", name: str, kind: str) -> dict[str, Any]:
+    """One column at a time: their distinct values are never in memory together."""
+    import polars as pl
+
+    cell = pl.col(name)
+    by = values.number(cell) if kind == "number" else cell
+    told = text.select(
+        pl.len().alias("rows"),
+        cell.count().alias("filled"),
+        cell.drop_nulls().n_unique().alias("distinct"),
+        values.text_of(by.min(), pl.Float64() if kind == "number" else pl.String()).alias("min"),
+        values.text_of(by.max(), pl.Float64() if kind == "number" else pl.String()).alias("max"),
+        (by.mean() if kind == "number" else pl.lit(None, dtype=pl.Float64)).alias("mean"),
+    )
+    found = told.collect(engine="streaming").row(0, named=True)
+    rows = found.pop("rows")
+    return {"name": name, "type": kind, **found, "blank": rows - found["filled"]}
+
+
+def height(frame: "pl.LazyFrame") -> int:
+    import polars as pl
+
+    return int(frame.select(pl.len()).collect(engine="streaming").item())
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
+    """Markdown; whatever a cell holds stays in its cell."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return [f"| {' | '.join(map(_cell, line))} |" for line in lines]
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    shown = " ".join(str("" if value is None else value).split())
+    shown = shown if len(shown) <= 120 else f"{shown[:119]}…"
+    return shown.replace("\\", "\\\\").replace("|", "\\|").replace("`", "\\`")

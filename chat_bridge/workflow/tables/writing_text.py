@@ -1,0 +1,29 @@
+"""Pieces of text into one file, batch by batch: a script, or JSON."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from chat_bridge.errors import JobFailed
+from chat_bridge.workflow.tables.frames import Text
+from chat_bridge.workflow.tables.writing import durable
+
+_BATCH_PIECES = 20_000
+
+
+def write_text(text: Text, path: Path, *, on_rows: Callable[[int], None]) -> int:
+    """How many pieces were written; `on_rows` hears it after every batch."""
+    written = 0
+    with durable(path) as file:
+        for batch in text.frame.collect_batches(chunk_size=_BATCH_PIECES, maintain_order=True):
+            if batch.height:
+                file.write((text.separator if written else text.prefix).encode())
+                pieces = batch.to_series()
+                if pieces.null_count():
+                    raise JobFailed("A row could not be written as text, so nothing was kept.")
+                joined = pieces.str.join(text.separator).item()
+                file.write(joined.encode("utf-8", "replace"))
+                written += batch.height
+                on_rows(written)
+        alone = text.prefix + text.suffix if text.empty is None else text.empty
+        file.write((text.suffix if written else alone).encode())
+    return written
