@@ -32,6 +32,11 @@ def json_body(request: Request, limit: int) -> dict[str, Any]:
     return json_object(raw)
 
 
+def has_body(request: Request) -> bool:
+    """A body sent in pieces has no length."""
+    return bool(request.content_length) or "Transfer-Encoding" in request.headers
+
+
 def json_object(raw: bytes) -> dict[str, Any]:
     """UTF-8, at most 16 deep, no repeated keys, no NaN, integers of 64 bits, no NUL."""
     try:

@@ -18,7 +18,7 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
     @api.post("/api/v1/sessions")
     def open_session() -> Response:
         body = {}
-        if request.content_length:
+        if parse.has_body(request):
             body = parse.json_body(request, bridge.door.max_body_bytes)
         wanted = parse.optional_text(body, "agent_id")
         visitor = guards.visitor(bridge, request)

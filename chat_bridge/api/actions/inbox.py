@@ -105,7 +105,7 @@ def extend(call: Call) -> Response:
 
 def redrive(call: Call) -> Response:
     key = call.key("inbox")
-    ids = parse.numbers(call.body, "ids") if call.request.content_length else ()
+    ids = parse.numbers(call.body, "ids") if parse.has_body(call.request) else ()
     return success({"redriven": call.bridge.inbox.redrive(key, ids)})
 
 
