@@ -32,6 +32,7 @@ from chat_bridge.domain.keys import Keys
 from chat_bridge.domain.messages import Messages
 from chat_bridge.domain.outbox import Outbox
 from chat_bridge.domain.sessions import Sessions
+from chat_bridge.domain.settings import SharedSettings
 from chat_bridge.domain.transcripts import Transcripts
 from chat_bridge.domain.upkeep import Upkeep
 from chat_bridge.errors import BridgeError, MissingSessionId
@@ -67,6 +68,7 @@ def door(settings: Settings) -> Door:
         max_upload_bytes=settings.max_upload_mb << 20,
         legacy_lease_seconds=settings.legacy_lease,
         page_agent=settings.page_agent,
+        logs=settings.logs,
     )
 
 
@@ -81,6 +83,7 @@ def build(settings: Settings) -> Bridge:
     sessions = Sessions(store, files, clock, settings.session_tokens == "required")
     inbox = Inbox(store, clock, agents, settings.max_attempts)
     feed = Feed(store, agents, Links(settings.public_url))
+    keys = Keys(store, clock)
     return Bridge(
         door=door(settings),
         store=store,
@@ -88,7 +91,7 @@ def build(settings: Settings) -> Bridge:
         clock=clock,
         wakeup=wakeup,
         agents=agents,
-        keys=Keys(store, clock),
+        keys=keys,
         sessions=sessions,
         messages=Messages(store, clock, sessions, agents, jobs),
         inbox=inbox,
@@ -97,6 +100,9 @@ def build(settings: Settings) -> Bridge:
         attachments=Attachments(store, files, clock, sessions, jobs, settings.max_upload_mb << 20),
         feed=feed,
         transcripts=Transcripts(store, agents, feed),
+        settings=SharedSettings(
+            store, clock, keys, settings.session_timeout, settings.max_message_chars, KNOWN_KEYS
+        ),
     )
 
 

@@ -6,10 +6,18 @@ from flask import Request
 
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.items import Links
-from chat_bridge.errors import InvalidSessionId, SessionNotFound, Unauthenticated
+from chat_bridge.errors import (
+    InvalidAdminKey,
+    InvalidKey,
+    InvalidSessionId,
+    MissingScope,
+    SessionNotFound,
+    Unauthenticated,
+)
 from chat_bridge.model import Key, Session, Visitor
 
 SESSION_ID = re.compile(r"session_\w{1,56}", re.ASCII)
+ANY_SESSION_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 
 def bearer(request: Request) -> str | None:
@@ -22,6 +30,14 @@ def key(bridge: Bridge, request: Request, scope: str) -> Key:
     if not secret:
         raise Unauthenticated
     return bridge.keys.authorise(secret, scope)
+
+
+def admin(bridge: Bridge, request: Request) -> Key:
+    """Whatever else a key may do, here it is no key."""
+    try:
+        return key(bridge, request, "admin")
+    except (InvalidKey, MissingScope) as error:
+        raise InvalidAdminKey from error
 
 
 def visitor(bridge: Bridge, request: Request) -> Visitor:
@@ -37,6 +53,13 @@ def visitor(bridge: Bridge, request: Request) -> Visitor:
 
 def session_id(text: str) -> str:
     if not SESSION_ID.fullmatch(text):
+        raise InvalidSessionId
+    return text
+
+
+def any_session_id(text: str) -> str:
+    """The founding servers' scripts make ids of their own under /chat/api/."""
+    if not ANY_SESSION_ID.fullmatch(text):
         raise InvalidSessionId
     return text
 

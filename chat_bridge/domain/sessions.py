@@ -1,6 +1,6 @@
 """A visitor's conversation: who may read and write it, and when it was last alive."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chat_bridge.domain import tokens
@@ -9,6 +9,7 @@ from chat_bridge.model import Agent, Session, Visitor
 from chat_bridge.ports import Clock, EventRow, Files, Opening, Store
 
 TITLE_CHARACTERS = 60
+ERASED_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -71,16 +72,35 @@ class Sessions:
     def of_browser(self, secret: str, limit: int = 100) -> Sequence[Session]:
         return self.store.sessions.of_token(tokens.digest(secret), limit)
 
-    def erase(self, session: Session) -> None:
-        """Forgets a conversation everywhere: rows by cascade, bytes when nobody else has them."""
+    def erase(self, *sessions: Session) -> None:
+        """Forgets conversations everywhere: rows by cascade, bytes when nobody else has them."""
         with self.store.write():
-            files = self.store.attachments.of_session(session.session_id)
-            self.store.sessions.erase(session.session_id)
-            # Inside the transaction: an upload of the same bytes commits before or after it.
-            for sha256 in {file.sha256 for file in files}:
-                if not self.store.attachments.used(sha256):
-                    self.files.forget(sha256)
-        self.files.unlink_tree(folder_of(session))
+            for session in sessions:
+                self._erase(session)
+        for session in sessions:
+            self.files.unlink_tree(folder_of(session))
+
+    def erase_all(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """What there was before, and what is there now: others may write meanwhile."""
+        before = self.store.sessions.count_everything()
+        until = self.clock.text(self.clock.now_ms() + 1)
+        while found := self.store.sessions.idle(until, ERASED_AT_ONCE):
+            self.erase(*found)
+        return before, self.store.sessions.count_everything()
+
+    def retire(self, timeout: int) -> int:
+        """Marks sessions nobody used for so many seconds as expired, and says how many."""
+        before = self.clock.text(self.clock.now_ms() - timeout * 1000)
+        with self.store.write():
+            return self.store.sessions.expire(before)
+
+    def _erase(self, session: Session) -> None:
+        files = self.store.attachments.of_session(session.session_id)
+        self.store.sessions.erase(session.session_id)
+        # Inside the transaction: an upload of the same bytes commits before or after it.
+        for sha256 in {file.sha256 for file in files}:
+            if not self.store.attachments.used(sha256):
+                self.files.forget(sha256)
 
     def updated(self, session_id: str, **facts: object) -> None:
         self.store.events.add(

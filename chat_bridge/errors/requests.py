@@ -67,6 +67,10 @@ class InvalidKey(Unauthenticated):
     code, text = "invalid_key", "Invalid API key"
 
 
+class InvalidAdminKey(Unauthenticated):
+    code, text = "invalid_admin_key", "Invalid admin key"
+
+
 class SessionTokenRequired(Unauthenticated):
     code = "session_token_required"
     text = "This conversation is protected: send its session token."

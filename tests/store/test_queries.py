@@ -18,6 +18,8 @@ SELDOM = {
     "prune_events": "once in ten minutes",
     "last_event_before": "once in ten minutes",
     "expire_sessions": "once in ten minutes",
+    "session_overviews": "an administrator's list",
+    "count_sessions": "an administrator's list",
     "idle_sessions": "once in ten minutes, with retention only",
     "attachments_of_job": "by the index of a session once jobs have many outputs",
     "prune_progress": "once a job",
