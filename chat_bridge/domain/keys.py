@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from chat_bridge.domain import times, tokens
-from chat_bridge.errors import InvalidKey, MissingScope
+from chat_bridge.errors import InvalidKey, KeyIsConfigured, KeyNotFound, MissingScope
 from chat_bridge.model import Key
 from chat_bridge.ports import Clock, Store
 
@@ -11,6 +11,7 @@ SCOPES = ("inbox", "outbox", "files", "events", "sessions", "admin", "webhooks",
 AGENT_SCOPES = frozenset({"inbox", "outbox", "files", "events", "sessions"})
 ADMIN_SCOPES = frozenset({"admin"})
 PREFIX_LENGTH = 11
+CONFIGURED = "cfg_"
 MARK_EVERY_MS = 60_000
 
 
@@ -21,8 +22,7 @@ class Keys:
 
     def authenticate(self, secret: str) -> Key:
         found = self._matching(secret)
-        now = self.clock.now()
-        if found is None or found.revoked_at or (found.expires_at and found.expires_at <= now):
+        if found is None or not self.live(found):
             raise InvalidKey
         self._mark_used(found)
         return found
@@ -48,6 +48,23 @@ class Keys:
         self._add(replace(key, agent_id=agent_id, expires_at=expires_at))
         return secret
 
+    def revoke(self, prefix: str) -> None:
+        with self.store.write():
+            if not self.store.keys.revoke(prefix, now=self.clock.now()):
+                raise KeyNotFound(prefix=prefix)
+
+    def rotate(self, prefix: str, overlap_seconds: float) -> str:
+        """A successor that may do the same; the old key works on for the overlap."""
+        at = self.clock.text(self.clock.now_ms() + int(overlap_seconds * 1000))
+        with self.store.write():
+            old = self._live_key(prefix)
+            secret = self.create(old.name, old.scopes, agent_id=old.agent_id)
+            self.store.keys.end(prefix, at=at)
+        return secret
+
+    def live(self, key: Key) -> bool:
+        return not key.revoked_at and not (key.expires_at and key.expires_at <= self.clock.now())
+
     def configure(self, name: str, secret: str, scopes: frozenset[str]) -> None:
         """Adopts a key given in the settings; the one it replaces stops working."""
         prefix = _configured_prefix(secret)
@@ -59,6 +76,14 @@ class Keys:
     def named(self, name: str) -> bool:
         """Whether a live key of this name exists."""
         return any(k.name == name and k.revoked_at is None for k in self.store.keys.all())
+
+    def _live_key(self, prefix: str) -> Key:
+        found = [key for key in self.store.keys.all() if key.prefix == prefix and self.live(key)]
+        if not found:
+            raise KeyNotFound(prefix=prefix)
+        if prefix.startswith(CONFIGURED):
+            raise KeyIsConfigured(prefix=prefix)
+        return found[0]
 
     def _add(self, key: Key) -> None:
         with self.store.write():
@@ -78,7 +103,7 @@ class Keys:
 
 
 def _configured_prefix(secret: str) -> str:
-    return "cfg_" + tokens.digest(secret)[:12]
+    return CONFIGURED + tokens.digest(secret)[:12]
 
 
 def _live(name: str, prefix: str, key_hash: str, scopes: frozenset[str]) -> Key:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from chat_bridge.domain.keys import ADMIN_SCOPES, AGENT_SCOPES
-from chat_bridge.errors import InvalidKey, MissingScope
+from chat_bridge.errors import InvalidKey, KeyIsConfigured, KeyNotFound, MissingScope
 from tests.builders import House
 
 
@@ -93,3 +93,45 @@ def test_a_key_never_shows_its_secret(house: House) -> None:
     key = house.keys.authenticate(secret)
     assert secret not in repr(replace(key, name="x"))
     assert secret not in repr(house.store.keys.all())
+
+
+class TestRotation:
+    def test_leaves_both_keys_for_a_while(self, house: House) -> None:
+        old = house.keys.create("Charles", frozenset({"inbox"}), agent_id=1)
+        new = house.keys.rotate(old[:11], 3_600)
+        before, after = house.keys.authenticate(old), house.keys.authenticate(new)
+        assert (after.name, after.scopes, after.agent_id) == ("Charles", frozenset({"inbox"}), 1)
+        assert (before.expires_at, after.expires_at) == ("2026-11-21T13:00:00.000Z", None)
+        house.clock.pass_seconds(3_600)
+        assert house.keys.authenticate(new)
+        with pytest.raises(InvalidKey):
+            house.keys.authenticate(old)
+
+    def test_without_overlap_ends_the_old_key_at_once(self, house: House) -> None:
+        old = house.keys.create("Charles", AGENT_SCOPES)
+        new = house.keys.rotate(old[:11], 0)
+        assert house.keys.authenticate(new)
+        with pytest.raises(InvalidKey):
+            house.keys.authenticate(old)
+
+    def test_makes_no_key_live_longer(self, house: House) -> None:
+        soon = "2026-11-21T12:01:00.000Z"
+        old = house.keys.create("Charles", AGENT_SCOPES, expires_at=soon)
+        house.keys.rotate(old[:11], 3_600)
+        assert house.keys.authenticate(old).expires_at == soon
+
+    def test_is_for_live_keys(self, house: House) -> None:
+        old = house.keys.create("Charles", AGENT_SCOPES)
+        house.keys.revoke(old[:11])
+        for prefix in (old[:11], "sk_nobody", ""):
+            with pytest.raises(KeyNotFound):
+                house.keys.rotate(prefix, 60)
+            with pytest.raises(KeyNotFound):
+                house.keys.revoke(prefix)
+
+    def test_is_not_for_a_key_of_the_settings(self, house: House) -> None:
+        house.keys.configure("agent", "the-key-of-ada", AGENT_SCOPES)
+        (key,) = house.store.keys.all()
+        with pytest.raises(KeyIsConfigured):
+            house.keys.rotate(key.prefix, 60)
+        assert house.keys.authenticate("the-key-of-ada")
