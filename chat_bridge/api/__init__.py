@@ -5,10 +5,21 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 from flask.sansio.blueprints import BlueprintSetupState
+from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import HTTPException
 
 from chat_bridge import errors
-from chat_bridge.api import files, founding, headers, health, jobs, operations, parse, sessions
+from chat_bridge.api import (
+    files,
+    founding,
+    headers,
+    health,
+    jobs,
+    limits,
+    operations,
+    parse,
+    sessions,
+)
 from chat_bridge.api.actions import ACTIONS
 from chat_bridge.api.call import Call
 from chat_bridge.api.envelope import failure, request_id
@@ -96,6 +107,8 @@ def explain(error: Exception) -> Response:
     """Every failure becomes one envelope; what nobody foresaw is logged with its trace."""
     if isinstance(error, BridgeError):
         return failure(error)
+    if isinstance(error, RateLimitExceeded):
+        return failure(limits.refused(error))
     if isinstance(error, HTTPException):
         kind = KNOWN_STATUS.get(error.code or 500, errors.BadRequest)
         return failure(kind())

@@ -1,6 +1,7 @@
 """Who calls: an API key, or a visitor with the secret of their browser."""
 
 import re
+from ipaddress import ip_network
 
 from flask import Request
 
@@ -20,6 +21,20 @@ SESSION_ID = re.compile(r"session_\w{1,56}", re.ASCII)
 ANY_SESSION_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 
+def address(request: Request) -> str:
+    return network(request.remote_addr or "")
+
+
+def network(address: str) -> str:
+    """Somebody with IPv6 has a whole /64 of addresses."""
+    if ":" not in address:
+        return address
+    try:
+        return str(ip_network(f"{address}/64", strict=False).network_address)
+    except ValueError:
+        return address
+
+
 def bearer(request: Request) -> str | None:
     header = request.headers.get("Authorization", "")
     return header[7:] if header.startswith("Bearer ") else None
@@ -29,7 +44,7 @@ def key(bridge: Bridge, request: Request, scope: str) -> Key:
     secret = bearer(request)
     if not secret:
         raise Unauthenticated
-    return bridge.keys.authorise(secret, scope)
+    return bridge.keys.authorise(secret, scope, address(request))
 
 
 def admin(bridge: Bridge, request: Request) -> Key:
@@ -69,7 +84,7 @@ def session(bridge: Bridge, request: Request, name: str, scope: str) -> Session:
     secret = bearer(request)
     if not secret:
         return bridge.sessions.authorise(name, visitor(bridge, request))
-    return for_key(bridge, bridge.keys.authorise(secret, scope), name)
+    return for_key(bridge, bridge.keys.authorise(secret, scope, address(request)), name)
 
 
 def for_key(bridge: Bridge, holder: Key, name: str) -> Session:

@@ -13,6 +13,7 @@ SAFE = {
 }
 ALLOWED_METHODS = "GET, POST, DELETE, OPTIONS"
 ALLOWED_HEADERS = "Content-Type, Authorization, X-Session-Token, Idempotency-Key, Last-Event-ID"
+EXPOSED_HEADERS = "RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
 KEYED = frozenset({"inbox", "outbox", "admin"})
 
 
@@ -52,6 +53,7 @@ def _allow_origin(bridge: Bridge, response: Response) -> None:
     allowed = bridge.door.cors_origins
     if origin is None:
         return
+    response.headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
     if "*" in allowed:
         response.headers["Access-Control-Allow-Origin"] = "*"
         return

@@ -1,11 +1,17 @@
 """API keys: shown once, stored as prefix and hash, compared in constant time."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from chat_bridge.domain import times, tokens
-from chat_bridge.errors import InvalidKey, KeyIsConfigured, KeyNotFound, MissingScope
+from chat_bridge.errors import (
+    InvalidKey,
+    KeyIsConfigured,
+    KeyNotFound,
+    MissingScope,
+    TooManyRequests,
+)
 from chat_bridge.model import Key
-from chat_bridge.ports import Clock, Store
+from chat_bridge.ports import Attempts, Clock, Store
 
 SCOPES = ("inbox", "outbox", "files", "events", "sessions", "admin", "webhooks", "export")
 AGENT_SCOPES = frozenset({"inbox", "outbox", "files", "events", "sessions"})
@@ -19,16 +25,29 @@ MARK_EVERY_MS = 60_000
 class Keys:
     store: Store
     clock: Clock
+    attempts: Attempts | None = None
+    _accepted: set[str] = field(default_factory=set)
 
-    def authenticate(self, secret: str) -> Key:
+    def authenticate(self, secret: str, address: str | None = None) -> Key:
+        """Whoever sent too many wrong keys is not listened to, but for a key that cannot be
+        guessed or has been right before: an agent is not locked out by its neighbours."""
+        wait = 0 if self.accepted(secret) else self._wait(address)
+        if wait and not _unguessable(secret):
+            raise TooManyRequests(retry_after=wait)
         found = self._matching(secret)
         if found is None or not self.live(found):
+            self._failed(address, wait)
             raise InvalidKey
+        self._accepted.add(found.key_hash)
         self._mark_used(found)
         return found
 
-    def authorise(self, secret: str, scope: str) -> Key:
-        key = self.authenticate(secret)
+    def accepted(self, secret: str) -> bool:
+        """Whether this process has seen it to be a key."""
+        return tokens.digest(secret) in self._accepted
+
+    def authorise(self, secret: str, scope: str, address: str | None = None) -> Key:
+        key = self.authenticate(secret, address)
         if not key.may(scope):
             raise MissingScope(scope=scope)
         return key
@@ -94,6 +113,15 @@ class Keys:
         matching = [key for key in candidates if tokens.matches(secret, key.key_hash)]
         return matching[0] if matching else None
 
+    def _wait(self, address: str | None) -> int:
+        return self.attempts.wait(address) if self.attempts and address else 0
+
+    def _failed(self, address: str | None, wait: int) -> None:
+        if wait:
+            raise TooManyRequests(retry_after=wait)
+        if self.attempts and address:
+            self.attempts.failed(address)
+
     def _mark_used(self, key: Key) -> None:
         last = times.milliseconds(key.last_used_at) if key.last_used_at else None
         now_ms = self.clock.now_ms()
@@ -104,6 +132,11 @@ class Keys:
 
 def _configured_prefix(secret: str) -> str:
     return CONFIGURED + tokens.digest(secret)[:12]
+
+
+def _unguessable(secret: str) -> bool:
+    """Of the form that `create` gives: 256 bits, which nobody tries out."""
+    return secret.startswith("sk_") and len(secret) > PREFIX_LENGTH + tokens.SHORTEST_SECRET
 
 
 def _live(name: str, prefix: str, key_hash: str, scopes: frozenset[str]) -> Key:

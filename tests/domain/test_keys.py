@@ -3,10 +3,18 @@
 from dataclasses import replace
 
 import pytest
+from limits import parse
 
-from chat_bridge.domain.keys import ADMIN_SCOPES, AGENT_SCOPES
-from chat_bridge.errors import InvalidKey, KeyIsConfigured, KeyNotFound, MissingScope
-from tests.builders import House
+from chat_bridge.domain.keys import ADMIN_SCOPES, AGENT_SCOPES, Keys
+from chat_bridge.errors import (
+    InvalidKey,
+    KeyIsConfigured,
+    KeyNotFound,
+    MissingScope,
+    TooManyRequests,
+)
+from chat_bridge.store.limits import Counters, WrongKeys
+from tests.builders import QUERIES, House
 
 
 def test_a_new_key_opens_what_it_is_for(house: House) -> None:
@@ -135,3 +143,40 @@ class TestRotation:
         with pytest.raises(KeyIsConfigured):
             house.keys.rotate(key.prefix, 60)
         assert house.keys.authenticate("the-key-of-ada")
+
+
+class TestWrongKeys:
+    """Of one address, on counts of the database."""
+
+    @pytest.fixture
+    def keys(self, house: House) -> Keys:
+        wrong = WrongKeys(Counters(house.store.database.path, QUERIES), parse("3/minute"))
+        return Keys(house.store, house.clock, wrong)
+
+    def test_close_the_door_even_for_the_right_one(self, keys: Keys) -> None:
+        keys.configure("admin", "the-key-of-ada", ADMIN_SCOPES)
+        for _ in range(3):
+            with pytest.raises(InvalidKey):
+                keys.authenticate("wrong", "10.0.0.1")
+        with pytest.raises(TooManyRequests) as refused:
+            keys.authenticate("the-key-of-ada", "10.0.0.1")
+        assert 1 <= refused.value.details["retry_after"] <= 60  # type: ignore[operator]  # a number
+        assert keys.authenticate("the-key-of-ada", "10.0.0.2")
+
+    def test_leave_it_open_for_who_was_right_before(self, keys: Keys) -> None:
+        keys.configure("admin", "the-key-of-ada", ADMIN_SCOPES)
+        keys.authenticate("the-key-of-ada", "10.0.0.1")
+        for _ in range(3):
+            with pytest.raises(InvalidKey):
+                keys.authenticate("wrong", "10.0.0.1")
+        assert keys.authenticate("the-key-of-ada", "10.0.0.1")
+
+    def test_leave_it_open_for_keys_nobody_can_guess(self, keys: Keys) -> None:
+        secret = keys.create("Charles", AGENT_SCOPES)
+        guess = secret[:-3] + "xyz"
+        for _ in range(3):
+            with pytest.raises(InvalidKey):
+                keys.authenticate(guess, "10.0.0.1")
+        with pytest.raises(TooManyRequests):
+            keys.authenticate(guess, "10.0.0.1")
+        assert keys.authenticate(secret, "10.0.0.1")

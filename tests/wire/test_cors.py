@@ -66,6 +66,7 @@ def test_visitors_routes_are_open_without_credentials(ada: Caller, path: str, me
     answer = ada.call(method, path, headers={"Origin": ORIGIN})
     assert answer.headers[ALLOW] == "*"
     assert answer.headers["Access-Control-Allow-Credentials"] is None
+    assert "Retry-After" in answer.headers["Access-Control-Expose-Headers"]
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "PUT"])

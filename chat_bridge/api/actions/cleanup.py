@@ -35,9 +35,9 @@ def cleanup_logs(call: Call) -> Response:
     sizes = logs.clean_up(call.bridge.door.logs)
     data = {
         "message": "Log cleanup completed",
-        "current_log_size_mb": round(sizes.current / MEGABYTE, 2),
+        "current_log_size_mb": round(sizes.current / MEGABYTE, 3),
         "backup_files_count": sizes.backups,
-        "total_log_size_mb": round(sizes.total / MEGABYTE, 2),
+        "total_log_size_mb": round(sizes.total / MEGABYTE, 3),
         "retention_days": logs.KEPT_DAYS,
         "max_size_mb": logs.FILE_BYTES // MEGABYTE,
     }
