@@ -11,13 +11,15 @@ from typing import Any
 import orjson
 from flask import Flask, Request
 from flask.sessions import NullSession, SessionInterface
+from limits import parse as parse_quota
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import chat_bridge.api as wire
 import control
 from chat_bridge import config, logs
-from chat_bridge.api import guards
+from chat_bridge.api import guards, limits
 from chat_bridge.api.actions.messages import accept
+from chat_bridge.api.limits import Quotas
 from chat_bridge.config import KNOWN_KEYS, ROOT, Settings
 from chat_bridge.domain import items
 from chat_bridge.domain.agents import Agents
@@ -32,6 +34,7 @@ from chat_bridge.domain.keys import Keys
 from chat_bridge.domain.messages import Messages
 from chat_bridge.domain.outbox import Outbox
 from chat_bridge.domain.sessions import Sessions
+from chat_bridge.domain.settings import SharedSettings
 from chat_bridge.domain.transcripts import Transcripts
 from chat_bridge.domain.upkeep import Upkeep
 from chat_bridge.errors import BridgeError, MissingSessionId
@@ -46,6 +49,7 @@ from chat_bridge.push.sockets import sockets
 from chat_bridge.store import SqliteStore
 from chat_bridge.store.checkpoint import Checkpointer
 from chat_bridge.store.clock import SystemClock
+from chat_bridge.store.limits import Counters, WrongKeys
 from chat_bridge.store.migrate import migrate
 from chat_bridge.store.wakeup import UnixWakeup, runtime_dir_for
 from chat_bridge.worker.confined import ConfinedEngine
@@ -67,6 +71,7 @@ def door(settings: Settings) -> Door:
         max_upload_bytes=settings.max_upload_mb << 20,
         legacy_lease_seconds=settings.legacy_lease,
         page_agent=settings.page_agent,
+        logs=settings.logs,
     )
 
 
@@ -81,6 +86,7 @@ def build(settings: Settings) -> Bridge:
     sessions = Sessions(store, files, clock, settings.session_tokens == "required")
     inbox = Inbox(store, clock, agents, settings.max_attempts)
     feed = Feed(store, agents, Links(settings.public_url))
+    keys = Keys(store, clock, wrong_keys(settings))
     return Bridge(
         door=door(settings),
         store=store,
@@ -88,7 +94,7 @@ def build(settings: Settings) -> Bridge:
         clock=clock,
         wakeup=wakeup,
         agents=agents,
-        keys=Keys(store, clock),
+        keys=keys,
         sessions=sessions,
         messages=Messages(store, clock, sessions, agents, jobs),
         inbox=inbox,
@@ -97,7 +103,19 @@ def build(settings: Settings) -> Bridge:
         attachments=Attachments(store, files, clock, sessions, jobs, settings.max_upload_mb << 20),
         feed=feed,
         transcripts=Transcripts(store, agents, feed),
+        settings=SharedSettings(
+            store, clock, keys, settings.session_timeout, settings.max_message_chars, KNOWN_KEYS
+        ),
     )
+
+
+def counters(settings: Settings) -> Counters:
+    return Counters(settings.database, ROOT / "db" / "queries")
+
+
+def wrong_keys(settings: Settings) -> WrongKeys | None:
+    quota = parse_quota(settings.limit_wrong_keys)
+    return WrongKeys(counters(settings), quota) if settings.rate_limits == "on" else None
 
 
 def open_store(settings: Settings) -> Bridge:
@@ -158,12 +176,26 @@ def web(settings: Settings) -> tuple[Flask, Running]:
         hops = settings.trusted_hops
         outside = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)
         app.wsgi_app = outside  # type: ignore[method-assign]  # the way Flask documents it
-    app.register_blueprint(wire.blueprint(bridge, live.waiting))
+    api = wire.blueprint(bridge, live.waiting)
+    if settings.rate_limits == "on":
+        storage = {"counters": counters(settings)}
+        limits.attach(app, api, bridge, quotas=_quotas(settings), storage=storage)
+    app.register_blueprint(api)
     app.register_blueprint(control.blueprint(_pages(bridge, settings)))
     origins = Origins(settings.public_url or None, settings.cors_origins, _own_address(bridge.door))
     sockets(app, live.gate(_authorise(bridge), _post_message(bridge), origins))
     assert isinstance(bridge.store, SqliteStore)
     return app, Running(live, Checkpointer(bridge.store.database))
+
+
+def _quotas(settings: Settings) -> Quotas:
+    return Quotas(
+        messages=settings.limit_messages,
+        reads=settings.limit_reads,
+        uploads=settings.limit_uploads,
+        agents=settings.limit_agents,
+        admin=settings.limit_admin,
+    )
 
 
 def _own_address(door: Door) -> Callable[[str], bool]:
@@ -206,7 +238,9 @@ def encode(event: Event) -> bytes:
 def _authorise(bridge: Bridge) -> Authorise:
     def authorise(session_id: str | None, credentials: Credentials) -> Subscriber:
         if credentials.key is not None:
-            key = bridge.keys.authorise(credentials.key, "events")
+            key = bridge.keys.authorise(
+                credentials.key, "events", guards.network(credentials.visitor.ip or "")
+            )
             if session_id is None:
                 if key.agent_id is not None:
                     raise MissingSessionId

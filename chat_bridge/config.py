@@ -4,6 +4,7 @@ Every field is documented in `bridge.example.yml`; its environment form is CHAT_
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from ipaddress import ip_address
@@ -21,6 +22,7 @@ PREFIX = "CHAT_BRIDGE_"
 # Published in the founding documents' source code: whoever read it could sign in.
 KNOWN_KEYS = frozenset({"ObeyG1ant", "FreeUkra1ne", "free0ps", "your-secret-key-here", "changeme"})
 SHORTEST_KEY = 8
+QUOTA = re.compile(r"[1-9]\d{0,8}/(?:second|minute|hour|day)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,12 @@ class Settings:
     agent_key: str = ""
     public_url: str = ""
     rate_limits: str = "on"
+    limit_messages: str = "6000/minute"
+    limit_reads: str = "30000/minute"
+    limit_uploads: str = "120/minute"
+    limit_agents: str = "30000/minute"
+    limit_admin: str = "600/minute"
+    limit_wrong_keys: str = "100/minute"
     session_tokens: str = "compat"
     access: str = "private"
     sign_in: str = "off"
@@ -160,6 +168,8 @@ def _checked(source: str, key: str, value: Any) -> Any:
         raise BadSetting(source=source, key=key, reason=f"allowed are {_list(CHOICES[key])}")
     if key in ("admin_key", "agent_key"):
         return _secret(source, key, text)
+    if key.startswith("limit_"):
+        return _quota(source, key, text)
     if key == "public_url":
         return _url(source, key, text)
     return Path(text) if key == "data_dir" else text
@@ -184,6 +194,12 @@ def _secret(source: str, key: str, text: str) -> str:
         raise BadSetting(
             source=source, key=key, reason=f"at least {SHORTEST_KEY} characters are needed"
         )
+    return text
+
+
+def _quota(source: str, key: str, text: str) -> str:
+    if not QUOTA.fullmatch(text):
+        raise BadSetting(source=source, key=key, reason="expected a form like 600/minute")
     return text
 
 

@@ -5,6 +5,8 @@ import logging
 import logging.handlers
 import re
 import sys
+import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +19,7 @@ SECRETS = re.compile(
 ACCESS = "chat_bridge.access"
 KEPT_FILES = 5
 FILE_BYTES = 20 << 20
+KEPT_DAYS = 30
 
 
 def masked(text: str) -> str:
@@ -85,3 +88,24 @@ def rotate(folder: Path) -> None:
             if older.exists():
                 older.rename(log.with_name(f"{log.name}.{number + 1}"))
         log.rename(log.with_name(f"{log.name}.1"))
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Bytes in the logs being written and in all of them; how many are set aside."""
+
+    current: int
+    total: int
+    backups: int
+
+
+def clean_up(folder: Path) -> Sizes:
+    """Rotates what is large, deletes what was set aside long ago, and says what is left."""
+    rotate(folder)
+    oldest = time.time() - KEPT_DAYS * 86_400
+    for backup in folder.glob("*.log.*"):
+        if backup.stat().st_mtime < oldest:
+            backup.unlink(missing_ok=True)
+    current = [log.stat().st_size for log in folder.glob("*.log")]
+    backups = [log.stat().st_size for log in folder.glob("*.log.*")]
+    return Sizes(sum(current), sum(current) + sum(backups), len(backups))

@@ -27,6 +27,7 @@ def routes(page: Blueprint, pages: "Pages") -> None:
     words = _words(pages.words)
 
     @page.get("/")
+    @page.get("/chat/", strict_slashes=False)
     def chat() -> Response:
         secret = request.cookies.get(pages.settings.cookie_name, "")
         known = len(secret) >= SHORTEST_SECRET

@@ -9,7 +9,7 @@ from typing import Protocol
 from flask import Blueprint, Response, abort, request
 
 from chat_bridge.model import Agent, Session
-from control import chat, error_pages
+from control import chat, error_pages, founding
 from control.assets import Assets
 
 POLICY = "; ".join(
@@ -84,6 +84,7 @@ def blueprint(pages: Pages) -> Blueprint:
         return _static(pages.assets, name) if version == pages.assets.version else abort(404)
 
     chat.routes(page, pages)
+    founding.routes(page, pages)
     page.after_request(lambda response: guarded(response, pages.settings))
     error_pages.register(page, lambda response: guarded(response, pages.settings))
     return page

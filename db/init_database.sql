@@ -3,7 +3,8 @@
 --
 -- Shared with other programs (columns are only ever added, each with a default):
 --   users, agents, system_config, web_chat_sessions, web_chat_messages, web_chat_responses
--- Ours: api_keys, events, jobs, job_steps, attachments, workers, bridge_migrations
+-- Ours: api_keys, events, jobs, job_steps, attachments, workers, rate_limits,
+--   bridge_migrations
 -- Times are UTC text, `YYYY-MM-DDTHH:MM:SS.mmmZ`; *_until, *_before are milliseconds since boot,
 -- valid together with the boot id beside them.
 
@@ -224,6 +225,16 @@ CREATE TABLE attachments (
 CREATE INDEX attachments_by_content ON attachments(sha256);
 CREATE UNIQUE INDEX attachments_by_upload_key ON attachments(session_id, upload_key) WHERE upload_key IS NOT NULL;
 CREATE INDEX attachments_of_a_job ON attachments(job_id) WHERE job_id IS NOT NULL;
+
+CREATE TABLE rate_limits (
+    endpoint TEXT NOT NULL,
+    ip_address TEXT NOT NULL,
+    request_count INTEGER NOT NULL,
+    first_request INTEGER NOT NULL,
+    last_request INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    PRIMARY KEY (endpoint, ip_address)
+);
 
 CREATE TABLE workers (
     name TEXT PRIMARY KEY,

@@ -19,6 +19,7 @@ from chat_bridge.domain.keys import AGENT_SCOPES, Keys
 from chat_bridge.domain.messages import Accepted, Messages
 from chat_bridge.domain.outbox import Outbox
 from chat_bridge.domain.sessions import Sessions
+from chat_bridge.domain.settings import SharedSettings
 from chat_bridge.domain.transcripts import Transcripts
 from chat_bridge.domain.upkeep import Upkeep
 from chat_bridge.files import FolderFiles
@@ -68,6 +69,7 @@ class House:
     attachments: Attachments
     feed: Feed
     transcripts: Transcripts
+    settings: SharedSettings
 
     def upkeep(self, *, session_timeout: int = 86_400, retention_days: int = 0) -> Upkeep:
         return Upkeep(
@@ -125,13 +127,14 @@ def new_house(
     sessions = Sessions(store, files, clock, tokens_required)
     inbox = Inbox(store, clock, agents, max_attempts)
     feed = Feed(store, agents, Links("https://bridge.example"))
+    keys = Keys(store, clock)
     return House(
         folder=folder,
         clock=clock,
         store=store,
         files=files,
         agents=agents,
-        keys=Keys(store, clock),
+        keys=keys,
         sessions=sessions,
         messages=Messages(store, clock, sessions, agents, jobs),
         inbox=inbox,
@@ -140,6 +143,7 @@ def new_house(
         attachments=Attachments(store, files, clock, sessions, jobs, max_bytes),
         feed=feed,
         transcripts=Transcripts(store, agents, feed),
+        settings=SharedSettings(store, clock, keys, 86_400, 10_000, {"ObeyG1ant"}),
     )
 
 

@@ -1,13 +1,25 @@
 """The wire: one blueprint, one action table, one error handler."""
 
 import logging
+from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 from flask.sansio.blueprints import BlueprintSetupState
+from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import HTTPException
 
 from chat_bridge import errors
-from chat_bridge.api import files, headers, health, jobs, operations, parse, sessions
+from chat_bridge.api import (
+    files,
+    founding,
+    headers,
+    health,
+    jobs,
+    limits,
+    operations,
+    parse,
+    sessions,
+)
 from chat_bridge.api.actions import ACTIONS
 from chat_bridge.api.call import Call
 from chat_bridge.api.envelope import failure, request_id
@@ -17,6 +29,7 @@ from chat_bridge.ports import Waiting
 
 log = logging.getLogger(__name__)
 ENTRIES = ("/api/v1/", "/api/v1/index.php", "/api/v1", "//api/v1/")
+OURS = ("/api/", "/chat/api/", "/admin/api/")
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 KNOWN_STATUS: dict[int, type[BridgeError]] = {
     404: errors.NotFound,
@@ -49,7 +62,8 @@ def blueprint(bridge: Bridge, waiting: Waiting) -> Blueprint:
     for path in ENTRIES:
         api.add_url_rule(path, "entry", act, methods=METHODS)
     for name in ACTIONS:
-        api.add_url_rule(f"/api/v1/{name}", "action", act, methods=METHODS, defaults={"name": name})
+        _alias(api, name, act)
+    founding.routes(api, bridge, waiting)
     sessions.routes(api, bridge)
     files.routes(api, bridge)
     jobs.routes(api, bridge)
@@ -62,6 +76,19 @@ def blueprint(bridge: Bridge, waiting: Waiting) -> Blueprint:
     return api
 
 
+def _alias(api: Blueprint, name: str, act: Callable[..., Response]) -> None:
+    """`/api/v1/sessions` is an administrator's to read and a visitor's to post to."""
+    shared = name == "sessions"
+    api.add_url_rule(
+        f"/api/v1/{name}",
+        "action",
+        act,
+        methods=["GET"] if shared else METHODS,
+        defaults={"name": name},
+        provide_automatic_options=not shared,
+    )
+
+
 def _keep_slashes(state: BlueprintSetupState) -> None:
     """A base URL that ends in a slash makes `//api/v1/`: answered, as a redirect would name the
     host that the caller sent."""
@@ -71,7 +98,7 @@ def _keep_slashes(state: BlueprintSetupState) -> None:
 def _unrouted(bridge: Bridge) -> Response | None:
     """Addresses and methods under /api/ that no route knows are ours to refuse, as JSON."""
     error = request.routing_exception
-    if error is None or not f"{request.path}/".startswith("/api/"):
+    if error is None or not f"{request.path}/".startswith(OURS):
         return None
     return headers.finish(bridge, explain(error))
 
@@ -80,6 +107,8 @@ def explain(error: Exception) -> Response:
     """Every failure becomes one envelope; what nobody foresaw is logged with its trace."""
     if isinstance(error, BridgeError):
         return failure(error)
+    if isinstance(error, RateLimitExceeded):
+        return failure(limits.refused(error))
     if isinstance(error, HTTPException):
         kind = KNOWN_STATUS.get(error.code or 500, errors.BadRequest)
         return failure(kind())

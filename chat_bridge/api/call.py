@@ -13,16 +13,23 @@ from chat_bridge.domain.items import Links
 from chat_bridge.model import Key, Visitor
 from chat_bridge.ports import Wait, Waiting
 
-Policy = Literal["visitor", "inbox", "outbox", "public"]
+Policy = Literal["visitor", "inbox", "outbox", "admin", "public"]
 
 
 class Call:
     def __init__(
-        self, bridge: Bridge, waiting: Waiting, request: Request, query: Mapping[str, str]
+        self,
+        bridge: Bridge,
+        waiting: Waiting,
+        request: Request,
+        query: Mapping[str, str],
+        *,
+        any_session_id: bool = False,
     ) -> None:
         self.bridge = bridge
         self.request = request
         self.query = query
+        self.any_session_id = any_session_id
         self._waiting = waiting
 
     @cached_property
@@ -43,6 +50,13 @@ class Call:
 
     def key(self, scope: str) -> Key:
         return guards.key(self.bridge, self.request, scope)
+
+    def admin(self) -> Key:
+        return guards.admin(self.bridge, self.request)
+
+    def session_id(self, text: str) -> str:
+        """The id as it came, if this address takes ids of that form."""
+        return guards.any_session_id(text) if self.any_session_id else guards.session_id(text)
 
     def hold(self, wait: Wait) -> Response:
         """Parks the request; what comes back is the view's answer."""

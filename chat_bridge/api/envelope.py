@@ -55,8 +55,8 @@ def failure(error: BridgeError) -> Response:
     }
     response_headers: Mapping[str, str] = {}
     if status in RETRY_SECONDS:
-        body["retry_after"] = RETRY_SECONDS[status]
-        response_headers = {"Retry-After": str(RETRY_SECONDS[status])}
+        body["retry_after"] = error.details.get("retry_after", RETRY_SECONDS[status])
+        response_headers = {"Retry-After": str(body["retry_after"])}
     response = answer(orjson.dumps(body, default=str), status)
     response.headers.update(response_headers)
     return response

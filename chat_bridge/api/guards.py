@@ -1,15 +1,38 @@
 """Who calls: an API key, or a visitor with the secret of their browser."""
 
 import re
+from ipaddress import ip_network
 
 from flask import Request
 
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.items import Links
-from chat_bridge.errors import InvalidSessionId, SessionNotFound, Unauthenticated
+from chat_bridge.errors import (
+    InvalidAdminKey,
+    InvalidKey,
+    InvalidSessionId,
+    MissingScope,
+    SessionNotFound,
+    Unauthenticated,
+)
 from chat_bridge.model import Key, Session, Visitor
 
 SESSION_ID = re.compile(r"session_\w{1,56}", re.ASCII)
+ANY_SESSION_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+
+
+def address(request: Request) -> str:
+    return network(request.remote_addr or "")
+
+
+def network(address: str) -> str:
+    """Somebody with IPv6 has a whole /64 of addresses."""
+    if ":" not in address:
+        return address
+    try:
+        return str(ip_network(f"{address}/64", strict=False).network_address)
+    except ValueError:
+        return address
 
 
 def bearer(request: Request) -> str | None:
@@ -21,7 +44,15 @@ def key(bridge: Bridge, request: Request, scope: str) -> Key:
     secret = bearer(request)
     if not secret:
         raise Unauthenticated
-    return bridge.keys.authorise(secret, scope)
+    return bridge.keys.authorise(secret, scope, address(request))
+
+
+def admin(bridge: Bridge, request: Request) -> Key:
+    """Whatever else a key may do, here it is no key."""
+    try:
+        return key(bridge, request, "admin")
+    except (InvalidKey, MissingScope) as error:
+        raise InvalidAdminKey from error
 
 
 def visitor(bridge: Bridge, request: Request) -> Visitor:
@@ -41,13 +72,20 @@ def session_id(text: str) -> str:
     return text
 
 
+def any_session_id(text: str) -> str:
+    """The founding servers' scripts make ids of their own under /chat/api/."""
+    if not ANY_SESSION_ID.fullmatch(text):
+        raise InvalidSessionId
+    return text
+
+
 def session(bridge: Bridge, request: Request, name: str, scope: str) -> Session:
     """A session for whoever may see it: its visitor, or a key with the scope for an agent that
     took part in it."""
     secret = bearer(request)
     if not secret:
         return bridge.sessions.authorise(name, visitor(bridge, request))
-    return for_key(bridge, bridge.keys.authorise(secret, scope), name)
+    return for_key(bridge, bridge.keys.authorise(secret, scope, address(request)), name)
 
 
 def for_key(bridge: Bridge, holder: Key, name: str) -> Session:

@@ -13,7 +13,8 @@ SAFE = {
 }
 ALLOWED_METHODS = "GET, POST, DELETE, OPTIONS"
 ALLOWED_HEADERS = "Content-Type, Authorization, X-Session-Token, Idempotency-Key, Last-Event-ID"
-KEYED = frozenset({"inbox", "outbox"})
+EXPOSED_HEADERS = "RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
+KEYED = frozenset({"inbox", "outbox", "admin"})
 
 
 def finish(bridge: Bridge, response: Response) -> Response:
@@ -44,6 +45,8 @@ def preflight() -> Response:
 
 def _keyed() -> bool:
     """Routes for keys have no CORS: a browser page is no place for a key."""
+    if request.path.startswith("/admin/"):
+        return True
     if request.endpoint == "api.action":
         name = (request.view_args or {})["name"]
     else:
@@ -57,6 +60,7 @@ def _allow_origin(bridge: Bridge, response: Response) -> None:
     allowed = bridge.door.cors_origins
     if origin is None:
         return
+    response.headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
     if "*" in allowed:
         response.headers["Access-Control-Allow-Origin"] = "*"
         return

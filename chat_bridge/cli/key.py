@@ -1,13 +1,24 @@
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
 from chat_bridge.cli.options import config_option, loaded, opened
+from chat_bridge.domain import times
+from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.keys import ADMIN_SCOPES, AGENT_SCOPES, SCOPES
 from chat_bridge.errors import BridgeError
+from chat_bridge.model import Key
+
+HOUR_MS = 3_600_000
+UNITS = {"h": HOUR_MS, "d": 24 * HOUR_MS, "w": 168 * HOUR_MS}
+LONGEST_HOURS = 87_600
 
 
 @click.group()
 def key() -> None:
-    """Make, list and revoke API keys."""
+    """Make, list, rotate and revoke API keys."""
 
 
 @key.command()
@@ -15,28 +26,50 @@ def key() -> None:
 @click.option("--agent", help="Bind the key to one agent (its slug or id).")
 @click.option("--scope", "scopes", multiple=True, type=click.Choice(SCOPES), help="Repeatable.")
 @click.option("--admin", is_flag=True, help="A key that may do everything.")
+@click.option("--expires", help="When it ends: 12h, 30d, 8w, or 2027-01-31.")
 @config_option
 def new(
-    name: str, agent: str | None, scopes: tuple[str, ...], *, admin: bool, config: str | None
+    name: str,
+    *,
+    agent: str | None,
+    scopes: tuple[str, ...],
+    admin: bool,
+    expires: str | None,
+    config: str | None,
 ) -> None:
     """Make a key; it is shown once."""
     bridge = opened(loaded(config))
-    try:
-        agent_id = bridge.agents.resolve(agent).id if agent else None
-    except BridgeError as error:
-        raise click.ClickException(str(error)) from error
     wanted = ADMIN_SCOPES if admin else frozenset(scopes) or AGENT_SCOPES
-    click.echo(bridge.keys.create(name, wanted, agent_id=agent_id))
+    with _told():
+        agent_id = bridge.agents.resolve(agent).id if agent else None
+        ends = _moment(bridge, expires) if expires else None
+        click.echo(bridge.keys.create(name, wanted, agent_id=agent_id, expires_at=ends))
 
 
 @key.command("list")
 @config_option
 def show(config: str | None) -> None:
     """List keys, without their secrets."""
-    for known in opened(loaded(config)).store.keys.all():
-        state = "revoked" if known.revoked_at else "live"
-        scopes = ",".join(sorted(known.scopes))
-        click.echo(f"{known.prefix}  {state:<8} {known.name:<12} {scopes}")
+    bridge = opened(loaded(config))
+    for known in bridge.store.keys.all():
+        click.echo(_line(bridge, known))
+
+
+@key.command()
+@click.argument("prefix")
+@click.option(
+    "--overlap",
+    type=click.FloatRange(0, LONGEST_HOURS),
+    default=24,
+    show_default=True,
+    help="Hours for which the old key works beside the new one.",
+)
+@config_option
+def rotate(prefix: str, overlap: float, config: str | None) -> None:
+    """Make a successor of a key; it is shown once, and the old one ends by itself."""
+    bridge = opened(loaded(config))
+    with _told():
+        click.echo(bridge.keys.rotate(prefix, overlap * 3_600))
 
 
 @key.command()
@@ -45,8 +78,35 @@ def show(config: str | None) -> None:
 def revoke(prefix: str, config: str | None) -> None:
     """End a key, named by its prefix as `key list` shows it."""
     bridge = opened(loaded(config))
-    with bridge.store.write():
-        done = bridge.store.keys.revoke(prefix, now=bridge.clock.now())
-    if not done:
-        raise click.ClickException(f"There is no live key with the prefix '{prefix}'.")
+    with _told():
+        bridge.keys.revoke(prefix)
     click.echo(f"{prefix} is revoked.")
+
+
+def _line(bridge: Bridge, key: Key) -> str:
+    state = "revoked" if key.revoked_at else "live" if bridge.keys.live(key) else "expired"
+    agent = bridge.agents.by_id(key.agent_id).slug if key.agent_id is not None else "every agent"
+    parts = [
+        f"{key.prefix:<16}  {state:<8} {key.name:<12} {','.join(sorted(key.scopes))}",
+        agent,
+        f"used {key.last_used_at}" if key.last_used_at else "never used",
+        *([f"ends {key.expires_at}"] if key.expires_at else []),
+    ]
+    return "  ".join(parts)
+
+
+def _moment(bridge: Bridge, text: str) -> str:
+    span = re.fullmatch(r"(\d{1,6})([hdw])", text, re.ASCII)
+    now = bridge.clock.now_ms()
+    moment = now + int(span[1]) * UNITS[span[2]] if span else times.milliseconds(text)
+    if moment is None or not now < moment < times.END:
+        raise click.ClickException(f"'{text}' is not a time to come: use 12h, 30d or 2027-01-31.")
+    return bridge.clock.text(moment)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except BridgeError as error:
+        raise click.ClickException(str(error)) from error

@@ -1,6 +1,7 @@
 """Every service of one process, and the limits that edges check at the door."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.attachments import Attachments
@@ -11,6 +12,7 @@ from chat_bridge.domain.keys import Keys
 from chat_bridge.domain.messages import Messages
 from chat_bridge.domain.outbox import Outbox
 from chat_bridge.domain.sessions import Sessions
+from chat_bridge.domain.settings import SharedSettings
 from chat_bridge.domain.transcripts import Transcripts
 from chat_bridge.ports import Clock, Files, Store, Wakeup
 
@@ -30,6 +32,7 @@ class Door:
     max_upload_bytes: int
     legacy_lease_seconds: int
     page_agent: str
+    logs: Path
 
     def trusts(self, host: str) -> bool:
         """Whether a Host header, with or without its port, names us: loopback, the bound address
@@ -64,3 +67,4 @@ class Bridge:
     attachments: Attachments
     feed: Feed
     transcripts: Transcripts
+    settings: SharedSettings

@@ -7,7 +7,16 @@ from urllib.parse import quote
 
 from chat_bridge.domain import times
 from chat_bridge.domain.markdown import html
-from chat_bridge.model import Attachment, Delivery, Event, Job, Message, Response, Session
+from chat_bridge.model import (
+    Attachment,
+    Delivery,
+    Event,
+    Job,
+    Message,
+    Response,
+    Session,
+    SessionOverview,
+)
 
 STATES = {"pending": "sent", "leased": "delivered", "done": "answered", "dead": "failed"}
 Item = dict[str, Any]
@@ -152,4 +161,24 @@ def session_item(session: Session) -> Item:
         "status": session.status,
         "created_at": times.canonical(session.created_at),
         "last_activity": times.canonical(session.last_activity),
+    }
+
+
+def overview_item(found: SessionOverview) -> Item:
+    """A founding server's row, and ours beside it."""
+    return {
+        "id": found.session_id,
+        "session_id": found.session_id,
+        "chat_id": found.chat_id,
+        "uid": found.uid,
+        "title": found.title,
+        "status": found.status,
+        "created_at": times.canonical(found.created_at),
+        "last_active": times.canonical(found.last_activity),
+        "last_activity": times.canonical(found.last_activity),
+        "ip_address": found.ip_address,
+        "user_agent": found.user_agent,
+        "metadata": found.metadata,
+        "message_count": found.message_count,
+        "response_count": found.response_count,
     }

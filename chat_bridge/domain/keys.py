@@ -1,16 +1,23 @@
 """API keys: shown once, stored as prefix and hash, compared in constant time."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from chat_bridge.domain import times, tokens
-from chat_bridge.errors import InvalidKey, MissingScope
+from chat_bridge.errors import (
+    InvalidKey,
+    KeyIsConfigured,
+    KeyNotFound,
+    MissingScope,
+    TooManyRequests,
+)
 from chat_bridge.model import Key
-from chat_bridge.ports import Clock, Store
+from chat_bridge.ports import Attempts, Clock, Store
 
 SCOPES = ("inbox", "outbox", "files", "events", "sessions", "admin", "webhooks", "export")
 AGENT_SCOPES = frozenset({"inbox", "outbox", "files", "events", "sessions"})
 ADMIN_SCOPES = frozenset({"admin"})
 PREFIX_LENGTH = 11
+CONFIGURED = "cfg_"
 MARK_EVERY_MS = 60_000
 
 
@@ -18,17 +25,29 @@ MARK_EVERY_MS = 60_000
 class Keys:
     store: Store
     clock: Clock
+    attempts: Attempts | None = None
+    _accepted: set[str] = field(default_factory=set)
 
-    def authenticate(self, secret: str) -> Key:
+    def authenticate(self, secret: str, address: str | None = None) -> Key:
+        """Whoever sent too many wrong keys is not listened to, but for a key that cannot be
+        guessed or has been right before: an agent is not locked out by its neighbours."""
+        wait = 0 if self.accepted(secret) else self._wait(address)
+        if wait and not _unguessable(secret):
+            raise TooManyRequests(retry_after=wait)
         found = self._matching(secret)
-        now = self.clock.now()
-        if found is None or found.revoked_at or (found.expires_at and found.expires_at <= now):
+        if found is None or not self.live(found):
+            self._failed(address, wait)
             raise InvalidKey
+        self._accepted.add(found.key_hash)
         self._mark_used(found)
         return found
 
-    def authorise(self, secret: str, scope: str) -> Key:
-        key = self.authenticate(secret)
+    def accepted(self, secret: str) -> bool:
+        """Whether this process has seen it to be a key."""
+        return tokens.digest(secret) in self._accepted
+
+    def authorise(self, secret: str, scope: str, address: str | None = None) -> Key:
+        key = self.authenticate(secret, address)
         if not key.may(scope):
             raise MissingScope(scope=scope)
         return key
@@ -48,6 +67,23 @@ class Keys:
         self._add(replace(key, agent_id=agent_id, expires_at=expires_at))
         return secret
 
+    def revoke(self, prefix: str) -> None:
+        with self.store.write():
+            if not self.store.keys.revoke(prefix, now=self.clock.now()):
+                raise KeyNotFound(prefix=prefix)
+
+    def rotate(self, prefix: str, overlap_seconds: float) -> str:
+        """A successor that may do the same; the old key works on for the overlap."""
+        at = self.clock.text(self.clock.now_ms() + int(overlap_seconds * 1000))
+        with self.store.write():
+            old = self._live_key(prefix)
+            secret = self.create(old.name, old.scopes, agent_id=old.agent_id)
+            self.store.keys.end(prefix, at=at)
+        return secret
+
+    def live(self, key: Key) -> bool:
+        return not key.revoked_at and not (key.expires_at and key.expires_at <= self.clock.now())
+
     def configure(self, name: str, secret: str, scopes: frozenset[str]) -> None:
         """Adopts a key given in the settings; the one it replaces stops working."""
         prefix = _configured_prefix(secret)
@@ -60,6 +96,14 @@ class Keys:
         """Whether a live key of this name exists."""
         return any(k.name == name and k.revoked_at is None for k in self.store.keys.all())
 
+    def _live_key(self, prefix: str) -> Key:
+        found = [key for key in self.store.keys.all() if key.prefix == prefix and self.live(key)]
+        if not found:
+            raise KeyNotFound(prefix=prefix)
+        if prefix.startswith(CONFIGURED):
+            raise KeyIsConfigured(prefix=prefix)
+        return found[0]
+
     def _add(self, key: Key) -> None:
         with self.store.write():
             self.store.keys.add(key, now=self.clock.now())
@@ -68,6 +112,15 @@ class Keys:
         candidates = self.store.keys.candidates(secret[:PREFIX_LENGTH], _configured_prefix(secret))
         matching = [key for key in candidates if tokens.matches(secret, key.key_hash)]
         return matching[0] if matching else None
+
+    def _wait(self, address: str | None) -> int:
+        return self.attempts.wait(address) if self.attempts and address else 0
+
+    def _failed(self, address: str | None, wait: int) -> None:
+        if wait:
+            raise TooManyRequests(retry_after=wait)
+        if self.attempts and address:
+            self.attempts.failed(address)
 
     def _mark_used(self, key: Key) -> None:
         last = times.milliseconds(key.last_used_at) if key.last_used_at else None
@@ -78,7 +131,12 @@ class Keys:
 
 
 def _configured_prefix(secret: str) -> str:
-    return "cfg_" + tokens.digest(secret)[:12]
+    return CONFIGURED + tokens.digest(secret)[:12]
+
+
+def _unguessable(secret: str) -> bool:
+    """Of the form that `create` gives: 256 bits, which nobody tries out."""
+    return secret.startswith("sk_") and len(secret) > PREFIX_LENGTH + tokens.SHORTEST_SECRET
 
 
 def _live(name: str, prefix: str, key_hash: str, scopes: frozenset[str]) -> Key:

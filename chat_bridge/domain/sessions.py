@@ -1,14 +1,15 @@
 """A visitor's conversation: who may read and write it, and when it was last alive."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chat_bridge.domain import tokens
 from chat_bridge.errors import SessionNotFound, SessionTokenRequired
-from chat_bridge.model import Agent, Session, Visitor
+from chat_bridge.model import Agent, Attachment, Session, Visitor
 from chat_bridge.ports import Clock, EventRow, Files, Opening, Store
 
 TITLE_CHARACTERS = 60
+ERASED_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -79,18 +80,34 @@ class Sessions:
     def of_browser(self, secret: str, limit: int = 100) -> Sequence[Session]:
         return self.store.sessions.of_token(tokens.digest(secret), limit)
 
-    def erase(self, session: Session) -> None:
-        """Forgets a conversation everywhere: rows by cascade, bytes when nobody else has them."""
+    def erase(self, *sessions: Session) -> None:
+        """Forgets conversations everywhere: rows by cascade, bytes when nobody else has them."""
+        files: list[Attachment] = []
         with self.store.write():
-            files = self.store.attachments.of_session(session.session_id)
-            # First: links that outlive their rows in a crash would stay for ever.
-            self.files.unlink_tree(folder_of(session))
-            self.store.sessions.erase(session.session_id)
+            for session in sessions:
+                files += self.store.attachments.of_session(session.session_id)
+                # First: links that outlive their rows in a crash would stay for ever.
+                self.files.unlink_tree(folder_of(session))
+                self.store.sessions.erase(session.session_id)
         # Only now: had that commit failed, the rows would still be there and need their bytes.
         for sha256 in {file.sha256 for file in files}:
             with self.store.write():  # an upload of the same bytes comes before or after this
                 if not self.store.attachments.used(sha256):
                     self.files.forget(sha256)
+
+    def erase_all(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """What there was before, and what is there now: others may write meanwhile."""
+        before = self.store.sessions.count_everything()
+        until = self.clock.text(self.clock.now_ms() + 1)
+        while found := self.store.sessions.idle(until, ERASED_AT_ONCE):
+            self.erase(*found)
+        return before, self.store.sessions.count_everything()
+
+    def retire(self, timeout: int) -> int:
+        """Marks sessions nobody used for so many seconds as expired, and says how many."""
+        before = self.clock.text(self.clock.now_ms() - timeout * 1000)
+        with self.store.write():
+            return self.store.sessions.expire(before)
 
     def updated(self, session_id: str, **facts: object) -> None:
         self.store.events.add(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from chat_bridge.domain.attachments import Attachments
 from chat_bridge.domain.inbox import Inbox
 from chat_bridge.domain.sessions import Sessions
+from chat_bridge.domain.settings import timeout
 from chat_bridge.ports import Clock, Files, Store
 
 log = logging.getLogger(__name__)
@@ -66,8 +67,7 @@ class Upkeep:
 
     def retire_sessions(self) -> None:
         """Marks idle sessions as expired; deletes them only when retention is asked for."""
-        with self.store.write():
-            self.store.sessions.expire(self._ago(self.session_timeout * 1000))
+        self.sessions.retire(timeout(self.store, self.session_timeout))
         if self.retention_days:
             before = self._ago(self.retention_days * DAY_MS)
             for session in self.store.sessions.idle(before, ERASED_AT_ONCE):

@@ -59,6 +59,10 @@ class InvalidKey(Unauthenticated):
     code, text = "invalid_key", "Invalid API key"
 
 
+class InvalidAdminKey(Unauthenticated):
+    code, text = "invalid_admin_key", "Invalid admin key"
+
+
 class SessionTokenRequired(Unauthenticated):
     code = "session_token_required"
     text = "This conversation is protected: send its session token."
@@ -100,6 +104,10 @@ class MessageNotFound(NotFound):
     code, text = "message_not_found", "There is no message {message_id}."
 
 
+class KeyNotFound(NotFound):
+    code, text = "key_not_found", "There is no live key with the prefix '{prefix}'."
+
+
 class MethodNotAllowed(BridgeError):
     code, status, text = "method_not_allowed", 405, "Method not allowed"
 
@@ -111,6 +119,11 @@ class Conflict(BridgeError):
 class IdempotencyConflict(Conflict):
     code = "idempotency_conflict"
     text = "This idempotency key was already used with another body."
+
+
+class KeyIsConfigured(Conflict):
+    code = "key_is_configured"
+    text = "The key '{prefix}' is given by the settings: give another one there."
 
 
 class LeaseLost(Conflict):

@@ -24,6 +24,7 @@ from chat_bridge.model.people import (
     Agent,
     Key,
     Session,
+    SessionOverview,
     Visitor,
 )
 from chat_bridge.model.runs import (
@@ -67,6 +68,7 @@ __all__ = [
     "Run",
     "RunResult",
     "Session",
+    "SessionOverview",
     "Source",
     "Step",
     "StepCount",

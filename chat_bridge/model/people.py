@@ -62,3 +62,23 @@ class Session:
     partition_key: str
     created_at: str
     last_activity: str
+
+
+@dataclass(frozen=True)
+class SessionOverview:
+    """A session as whoever administers the bridge sees it; `metadata` is JSON as stored."""
+
+    id: int
+    session_id: str
+    chat_id: str
+    uid: str
+    agent_id: int | None
+    title: str | None
+    status: str
+    created_at: str
+    last_activity: str
+    ip_address: str | None
+    user_agent: str | None
+    metadata: str
+    message_count: int
+    response_count: int

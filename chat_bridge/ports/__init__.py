@@ -27,6 +27,7 @@ from chat_bridge.ports.store import (
     Store,
 )
 from chat_bridge.ports.world import (
+    Attempts,
     Clock,
     Engine,
     Files,
@@ -41,6 +42,7 @@ __all__ = [
     "Asking",
     "AttachmentRow",
     "AttachmentStore",
+    "Attempts",
     "Beat",
     "Clock",
     "Description",

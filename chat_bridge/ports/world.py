@@ -30,6 +30,15 @@ class Clock(Protocol):
     def boot_id(self) -> str: ...
 
 
+class Attempts(Protocol):
+    """Wrong keys, counted by address for all processes."""
+
+    def failed(self, address: str) -> None: ...
+    def wait(self, address: str) -> int:
+        """Seconds until the address may try again; 0 is now."""
+        ...
+
+
 class Listener(Protocol):
     """The receiving end of wake-ups; `fileno` becomes readable when there may be new events."""
 

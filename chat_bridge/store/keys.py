@@ -29,5 +29,8 @@ class KeyRows:
     def revoke(self, prefix: str, *, now: str) -> bool:
         return bool(self.sql.revoke_key(prefix=prefix, now=now))
 
+    def end(self, prefix: str, *, at: str) -> None:
+        self.sql.end_key(prefix=prefix, at=at)
+
     def mark_used(self, key_id: int, *, now: str) -> None:
         self.sql.mark_key_used(id=key_id, now=now)

@@ -1,12 +1,16 @@
 """Loads the named statements of `db/queries`; nobody else turns text into SQL."""
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import aiosql
 
-from chat_bridge.store.connection import Database
+
+class Connected(Protocol):
+    @property
+    def connection(self) -> sqlite3.Connection: ...
 
 
 class Queries:
@@ -17,7 +21,7 @@ class Queries:
     to; here they are lists.
     """
 
-    def __init__(self, folder: Path, database: Database) -> None:
+    def __init__(self, folder: Path, database: Connected) -> None:
         loaded = aiosql.from_path(str(folder), "sqlite3", mandatory_parameters=False)
         for name in loaded.available_queries:
             if not name.endswith("_cursor"):
@@ -27,7 +31,7 @@ class Queries:
         raise AttributeError(f"db/queries has no statement named {name!r}")
 
 
-def _bound(query: Any, database: Database) -> Callable[..., Any]:
+def _bound(query: Any, database: Connected) -> Callable[..., Any]:
     lazy = query.operation.name == "SELECT"
 
     def run(**parameters: Any) -> Any:

@@ -14,6 +14,7 @@ from chat_bridge.model import (
     Message,
     Response,
     Session,
+    SessionOverview,
 )
 
 
@@ -53,6 +54,25 @@ def session(row: sqlite3.Row) -> Session:
         partition_key=row["partition_key"],
         created_at=row["created_at"],
         last_activity=row["last_activity"],
+    )
+
+
+def overview(row: sqlite3.Row) -> SessionOverview:
+    return SessionOverview(
+        id=row["id"],
+        session_id=row["session_id"],
+        chat_id=row["chat_id"] or "",
+        uid=row["uid"] or "",
+        agent_id=row["agent_id"],
+        title=row["title"],
+        status=row["status"],
+        created_at=row["created_at"],
+        last_activity=row["last_activity"],
+        ip_address=row["ip_address"],
+        user_agent=row["user_agent"],
+        metadata=row["metadata"],
+        message_count=row["message_count"],
+        response_count=row["response_count"],
     )
 
 

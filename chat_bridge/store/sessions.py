@@ -1,6 +1,7 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chat_bridge.model import Session
+from chat_bridge.model import Session, SessionOverview
 from chat_bridge.ports import Opening
 from chat_bridge.store import rows
 from chat_bridge.store.queries import Queries
@@ -40,3 +41,17 @@ class SessionRows:
 
     def erase(self, session_id: str) -> bool:
         return bool(self.sql.erase_session(session_id=session_id))
+
+    def overviews(self, since: str, limit: int, offset: int) -> list[SessionOverview]:
+        found = self.sql.session_overviews(since=since, limit=limit, offset=offset)
+        return [rows.overview(row) for row in found]
+
+    def overview(self, session_id: str) -> SessionOverview | None:
+        row = self.sql.session_overview(session_id=session_id)
+        return rows.overview(row) if row else None
+
+    def count(self, since: str) -> int:
+        return int(self.sql.count_sessions(since=since)[0])
+
+    def count_everything(self) -> Mapping[str, int]:
+        return dict(self.sql.count_everything())

@@ -24,3 +24,7 @@ UPDATE api_keys SET revoked_at = :now WHERE prefix = :prefix AND revoked_at IS N
 -- name: mark_key_used!
 -- When a key was last used, to the minute.
 UPDATE api_keys SET last_used_at = :now WHERE id = :id;
+
+-- name: end_key!
+-- A live key goes on until a moment, never beyond its own end.
+UPDATE api_keys SET expires_at = :at WHERE prefix = :prefix AND (expires_at IS NULL OR expires_at > :at);

@@ -55,3 +55,29 @@ FROM web_chat_sessions WHERE last_activity < :before ORDER BY last_activity LIMI
 -- name: erase_session!
 -- Deletes a session and, by cascade, all that belongs to it.
 DELETE FROM web_chat_sessions WHERE session_id = :session_id;
+
+-- name: session_overviews
+-- Sessions with the counts an administrator sees, latest first.
+SELECT s.id, s.session_id, s.chat_id, s.uid, s.agent_id, s.title, s.status, s.created_at, s.last_activity, s.ip_address,
+    s.user_agent, s.metadata,
+    (SELECT COUNT(*) FROM web_chat_messages m WHERE m.session_id = s.session_id) AS message_count,
+    (SELECT COUNT(*) FROM web_chat_responses r WHERE r.session_id = s.session_id) AS response_count
+FROM web_chat_sessions s WHERE s.last_activity >= :since
+ORDER BY s.last_activity DESC, s.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: session_overview^
+-- One session as an administrator sees it.
+SELECT s.id, s.session_id, s.chat_id, s.uid, s.agent_id, s.title, s.status, s.created_at, s.last_activity, s.ip_address,
+    s.user_agent, s.metadata,
+    (SELECT COUNT(*) FROM web_chat_messages m WHERE m.session_id = s.session_id) AS message_count,
+    (SELECT COUNT(*) FROM web_chat_responses r WHERE r.session_id = s.session_id) AS response_count
+FROM web_chat_sessions s WHERE s.session_id = :session_id;
+
+-- name: count_sessions^
+-- How many sessions were alive since a moment.
+SELECT COUNT(*) FROM web_chat_sessions WHERE last_activity >= :since;
+
+-- name: count_everything^
+-- How much conversation there is.
+SELECT (SELECT COUNT(*) FROM web_chat_sessions) AS sessions, (SELECT COUNT(*) FROM web_chat_messages) AS messages,
+    (SELECT COUNT(*) FROM web_chat_responses) AS responses;

@@ -11,3 +11,7 @@ ON CONFLICT (config_key) DO UPDATE SET config_value = excluded.config_value, upd
 -- name: count_users^
 -- Whether somebody can sign in yet.
 SELECT COUNT(*) FROM users WHERE is_active = 1;
+
+-- name: list_settings
+-- The shared settings table, for whoever administers it.
+SELECT config_key, config_value, is_secret FROM system_config ORDER BY config_key;

@@ -53,6 +53,35 @@ def test_a_scope_is_all_a_key_may(bridge: RunningBridge) -> None:
     assert status(bridge, key) == 403
 
 
+def test_a_key_may_end_by_itself(tmp_path: Path) -> None:
+    env = environment(tmp_path / "data")
+    for text in ("12h", "30d", "2w", "2999-12-31"):
+        assert run("key", "new", text, "--expires", text, env=env).stdout.startswith("sk_")
+    lines = run("key", "list", env=env).stdout.splitlines()
+    assert len([line for line in lines if " ends " in line and "never used" in line]) == 4
+    assert "2999-12-31T00:00:00.000Z" in lines[-1]
+    for text in ("yesterday", "2001-01-01", "0h", "9999999d", "-1d", "²d"):
+        refused = run("key", "new", "late", f"--expires={text}", env=env)
+        assert (refused.returncode, "'" in refused.stderr, refused.stdout) == (1, True, "")
+
+
+def test_a_key_is_rotated_with_overlap(bridge: RunningBridge) -> None:
+    env = bridge.environment
+    old = run("key", "new", "night-shift", "--agent", "default", env=env).stdout.strip()
+    made = run("key", "rotate", old[:11], "--overlap", "1", env=env)
+    assert (made.returncode, made.stderr) == (0, "")
+    new = made.stdout.strip()
+    assert [status(bridge, key) for key in (old, new)] == [200, 200]
+    shown = run("key", "list", env=env).stdout.splitlines()
+    before, after = [line for line in shown if "night-shift" in line]
+    assert (" ends " in before, " ends " in after) == (True, False)
+    assert " default  used 2" in after
+    at_once = run("key", "rotate", new[:11], "--overlap", "0", env=env).stdout.strip()
+    assert [status(bridge, key) for key in (new, at_once)] == [401, 200]
+    nobody = run("key", "rotate", "sk_nobody", env=env)
+    assert (nobody.returncode, "sk_nobody" in nobody.stderr) == (1, True)
+
+
 def test_looking_at_keys_mints_none(tmp_path: Path) -> None:
     """The first keys are shown once: nobody but a start may make them."""
     env = environment(tmp_path / "data")

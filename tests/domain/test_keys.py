@@ -3,10 +3,18 @@
 from dataclasses import replace
 
 import pytest
+from limits import parse
 
-from chat_bridge.domain.keys import ADMIN_SCOPES, AGENT_SCOPES
-from chat_bridge.errors import InvalidKey, MissingScope
-from tests.builders import House
+from chat_bridge.domain.keys import ADMIN_SCOPES, AGENT_SCOPES, Keys
+from chat_bridge.errors import (
+    InvalidKey,
+    KeyIsConfigured,
+    KeyNotFound,
+    MissingScope,
+    TooManyRequests,
+)
+from chat_bridge.store.limits import Counters, WrongKeys
+from tests.builders import QUERIES, House
 
 
 def test_a_new_key_opens_what_it_is_for(house: House) -> None:
@@ -93,3 +101,82 @@ def test_a_key_never_shows_its_secret(house: House) -> None:
     key = house.keys.authenticate(secret)
     assert secret not in repr(replace(key, name="x"))
     assert secret not in repr(house.store.keys.all())
+
+
+class TestRotation:
+    def test_leaves_both_keys_for_a_while(self, house: House) -> None:
+        old = house.keys.create("Charles", frozenset({"inbox"}), agent_id=1)
+        new = house.keys.rotate(old[:11], 3_600)
+        before, after = house.keys.authenticate(old), house.keys.authenticate(new)
+        assert (after.name, after.scopes, after.agent_id) == ("Charles", frozenset({"inbox"}), 1)
+        assert (before.expires_at, after.expires_at) == ("2026-11-21T13:00:00.000Z", None)
+        house.clock.pass_seconds(3_600)
+        assert house.keys.authenticate(new)
+        with pytest.raises(InvalidKey):
+            house.keys.authenticate(old)
+
+    def test_without_overlap_ends_the_old_key_at_once(self, house: House) -> None:
+        old = house.keys.create("Charles", AGENT_SCOPES)
+        new = house.keys.rotate(old[:11], 0)
+        assert house.keys.authenticate(new)
+        with pytest.raises(InvalidKey):
+            house.keys.authenticate(old)
+
+    def test_makes_no_key_live_longer(self, house: House) -> None:
+        soon = "2026-11-21T12:01:00.000Z"
+        old = house.keys.create("Charles", AGENT_SCOPES, expires_at=soon)
+        house.keys.rotate(old[:11], 3_600)
+        assert house.keys.authenticate(old).expires_at == soon
+
+    def test_is_for_live_keys(self, house: House) -> None:
+        old = house.keys.create("Charles", AGENT_SCOPES)
+        house.keys.revoke(old[:11])
+        for prefix in (old[:11], "sk_nobody", ""):
+            with pytest.raises(KeyNotFound):
+                house.keys.rotate(prefix, 60)
+            with pytest.raises(KeyNotFound):
+                house.keys.revoke(prefix)
+
+    def test_is_not_for_a_key_of_the_settings(self, house: House) -> None:
+        house.keys.configure("agent", "the-key-of-ada", AGENT_SCOPES)
+        (key,) = house.store.keys.all()
+        with pytest.raises(KeyIsConfigured):
+            house.keys.rotate(key.prefix, 60)
+        assert house.keys.authenticate("the-key-of-ada")
+
+
+class TestWrongKeys:
+    """Of one address, on counts of the database."""
+
+    @pytest.fixture
+    def keys(self, house: House) -> Keys:
+        wrong = WrongKeys(Counters(house.store.database.path, QUERIES), parse("3/minute"))
+        return Keys(house.store, house.clock, wrong)
+
+    def test_close_the_door_even_for_the_right_one(self, keys: Keys) -> None:
+        keys.configure("admin", "the-key-of-ada", ADMIN_SCOPES)
+        for _ in range(3):
+            with pytest.raises(InvalidKey):
+                keys.authenticate("wrong", "10.0.0.1")
+        with pytest.raises(TooManyRequests) as refused:
+            keys.authenticate("the-key-of-ada", "10.0.0.1")
+        assert 1 <= refused.value.details["retry_after"] <= 60  # type: ignore[operator]  # a number
+        assert keys.authenticate("the-key-of-ada", "10.0.0.2")
+
+    def test_leave_it_open_for_who_was_right_before(self, keys: Keys) -> None:
+        keys.configure("admin", "the-key-of-ada", ADMIN_SCOPES)
+        keys.authenticate("the-key-of-ada", "10.0.0.1")
+        for _ in range(3):
+            with pytest.raises(InvalidKey):
+                keys.authenticate("wrong", "10.0.0.1")
+        assert keys.authenticate("the-key-of-ada", "10.0.0.1")
+
+    def test_leave_it_open_for_keys_nobody_can_guess(self, keys: Keys) -> None:
+        secret = keys.create("Charles", AGENT_SCOPES)
+        guess = secret[:-3] + "xyz"
+        for _ in range(3):
+            with pytest.raises(InvalidKey):
+                keys.authenticate(guess, "10.0.0.1")
+        with pytest.raises(TooManyRequests):
+            keys.authenticate(guess, "10.0.0.1")
+        assert keys.authenticate(secret, "10.0.0.1")

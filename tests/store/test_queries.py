@@ -17,6 +17,8 @@ BIG = ("web_chat_messages", "web_chat_responses", "web_chat_sessions", "events",
 SELDOM = {
     "last_event_before": "once in ten minutes",
     "expire_sessions": "once in ten minutes",
+    "session_overviews": "an administrator's list",
+    "count_sessions": "an administrator's list",
     "idle_sessions": "once in ten minutes, with retention only",
     "prune_progress": "once a job",
 }

@@ -27,6 +27,8 @@ FOR_VISITORS = [
     "/api/v1/jobs/job_a/cancel",
     "/api/v1/operations",
     "/api/v1/agents",
+    "/chat/api/send_message",
+    "/chat/api/get_responses",
     "/api/v1/nothing",
 ]
 FOR_KEYS = [
@@ -45,21 +47,36 @@ FOR_KEYS = [
     "/api/v1?action=inbox",
     "/api/v1/index.php?action=inbox",
     "//api/v1/?action=inbox",
+    "/api/v1/?action=sessions",
+    "/api/v1/?action=session_messages",
+    "/api/v1/?action=config",
+    "/api/v1/?action=cleanup",
+    "/api/v1/?action=cleanup_logs",
+    "/api/v1/config",
+    "/admin/api/config",
+    "/admin/api/sessions",
 ]
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "DELETE"])
 @pytest.mark.parametrize("path", FOR_VISITORS)
 def test_visitors_routes_are_open_without_credentials(ada: Caller, path: str, method: str) -> None:
+    if (method, path) == ("GET", "/api/v1/sessions"):
+        pytest.skip("an administrator's")
     answer = ada.call(method, path, headers={"Origin": ORIGIN})
     assert answer.headers[ALLOW] == "*"
     assert answer.headers["Access-Control-Allow-Credentials"] is None
+    assert "Retry-After" in answer.headers["Access-Control-Expose-Headers"]
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "PUT"])
 @pytest.mark.parametrize("path", FOR_KEYS)
 def test_keyed_routes_are_closed(charles: Caller, path: str, method: str) -> None:
     assert charles.call(method, path, headers={"Origin": ORIGIN}).headers[ALLOW] is None
+
+
+def test_reading_all_sessions_is_closed_to_pages(ada: Caller) -> None:
+    assert ada.call("GET", "/api/v1/sessions", headers={"Origin": ORIGIN}).headers[ALLOW] is None
 
 
 @pytest.mark.parametrize("path", FOR_VISITORS[:-1])

@@ -46,7 +46,7 @@ def test_an_action_has_an_alias(ada: Caller, name: str) -> None:
         ("GET", "/api/v1/?action=responses&session_id=test", None, 400, "Invalid session ID"),
         ("POST", "/api/v1/?action=messages", "no json", 400, "Invalid JSON"),
         ("POST", "/api/v1/?action=messages", "", 400, "Invalid JSON"),
-        ("POST", "/api/v1/?action=messages", "{}", 400, "Missing required fields"),
+        ("POST", "/api/v1/?action=messages", "{}", 400, "Invalid JSON"),
         ("POST", "/api/v1/?action=messages", {"session_id": "session_a"}, 400,
          "Missing required fields"),
         ("POST", "/api/v1/?action=messages", {"message": "hi"}, 400, "Missing required fields"),

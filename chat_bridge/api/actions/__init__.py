@@ -1,6 +1,15 @@
 """The ?action= table: every action of the bridge, in one list."""
 
-from chat_bridge.api.actions import events, inbox, messages, outbox, responses
+from chat_bridge.api.actions import (
+    cleanup,
+    config,
+    events,
+    inbox,
+    messages,
+    outbox,
+    responses,
+    sessions,
+)
 from chat_bridge.api.call import Action
 
 ACTIONS: dict[str, Action] = {
@@ -11,5 +20,8 @@ ACTIONS: dict[str, Action] = {
         events.ACTION,
         *inbox.ACTIONS,
         *outbox.ACTIONS,
+        *sessions.ACTIONS,
+        config.ACTION,
+        *cleanup.ACTIONS,
     )
 }

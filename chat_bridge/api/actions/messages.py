@@ -1,6 +1,6 @@
 """POST ?action=messages: a visitor writes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response
@@ -10,27 +10,34 @@ from chat_bridge.api.call import Action, Call
 from chat_bridge.api.envelope import success
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.messages import Accepted
-from chat_bridge.errors import InvalidMessage
+from chat_bridge.errors import InvalidJson, InvalidMessage
 from chat_bridge.model import NewMessage, Visitor
 
 
 def post(call: Call) -> Response:
     body = call.body
+    if not body:
+        raise InvalidJson
     if call.idempotency_key and not body.get("client_msg_id"):
         body = {**body, "client_msg_id": call.idempotency_key}
     return success(accept(call.bridge, body, call.visitor), message="Message received")
 
 
-def accept(bridge: Bridge, body: Mapping[str, Any], visitor: Visitor) -> dict[str, Any]:
+def accept(
+    bridge: Bridge,
+    body: Mapping[str, Any],
+    visitor: Visitor,
+    checked: Callable[[str], str] = guards.session_id,
+) -> dict[str, Any]:
     """The same for HTTP and for a socket's `message` frame."""
-    new = read(bridge, body)
+    new = read(bridge, body, checked)
     return shown(bridge.messages.accept(new, visitor), visitor)
 
 
-def read(bridge: Bridge, body: Mapping[str, Any]) -> NewMessage:
+def read(bridge: Bridge, body: Mapping[str, Any], checked: Callable[[str], str]) -> NewMessage:
     session_id = parse.text(body, "session_id")
     text = parse.text(body, "message").strip()
-    guards.session_id(session_id)
+    checked(session_id)
     if not 1 <= len(text) <= bridge.door.max_message_chars:
         raise InvalidMessage(limit=bridge.door.max_message_chars)
     client_id = parse.optional_text(body, "client_msg_id") or parse.optional_text(

@@ -20,7 +20,7 @@ def get(call: Call) -> Response:
     name = call.query.get("session_id")
     if not name:
         raise MissingSessionId
-    guards.session_id(name)
+    call.session_id(name)
     try:
         session = guards.session(call.bridge, call.request, name, "events")
     except SessionNotFound:

@@ -1,0 +1,51 @@
+"""POST ?action=cleanup, clear_data and cleanup_logs: what an administrator tidies up."""
+
+from flask import Response
+
+from chat_bridge import logs
+from chat_bridge.api.call import Action, Call
+from chat_bridge.api.envelope import success
+from chat_bridge.domain import settings
+
+MEGABYTE = 1 << 20
+
+
+def idle_sessions(call: Call) -> Response:
+    """Marks only: an expired session keeps its rows, takes replies and wakes up again."""
+    call.admin()
+    bridge = call.bridge
+    count = bridge.sessions.retire(settings.timeout(bridge.store, bridge.settings.session_timeout))
+    return success({"cleaned_count": count, "message": f"Cleaned up {count} inactive sessions"})
+
+
+def clear_data(call: Call) -> Response:
+    call.admin()
+    before, after = call.bridge.sessions.erase_all()
+    data = {
+        "message": "All data cleared successfully",
+        "cleaned_data": before,
+        "remaining_data": after,
+        **{f"cleared_{noun}": count for noun, count in before.items()},
+    }
+    return success(data)
+
+
+def cleanup_logs(call: Call) -> Response:
+    call.admin()
+    sizes = logs.clean_up(call.bridge.door.logs)
+    data = {
+        "message": "Log cleanup completed",
+        "current_log_size_mb": round(sizes.current / MEGABYTE, 3),
+        "backup_files_count": sizes.backups,
+        "total_log_size_mb": round(sizes.total / MEGABYTE, 3),
+        "retention_days": logs.KEPT_DAYS,
+        "max_size_mb": logs.FILE_BYTES // MEGABYTE,
+    }
+    return success(data)
+
+
+ACTIONS = (
+    Action("cleanup", {"POST": idle_sessions}, "admin", "marks idle sessions as expired"),
+    Action("clear_data", {"POST": clear_data}, "admin", "erases every conversation"),
+    Action("cleanup_logs", {"POST": cleanup_logs}, "admin", "rotates logs, forgets old ones"),
+)

@@ -1,0 +1,106 @@
+"""How often one caller may ask: one quota a kind of request, told in `RateLimit` headers."""
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from math import ceil
+from typing import Any
+
+from flask import Blueprint, Flask, Response, g, request
+from flask_limiter import Limiter, RateLimitExceeded, RequestLimit
+
+from chat_bridge.api import guards
+from chat_bridge.api.actions import ACTIONS
+from chat_bridge.domain.bridge import Bridge
+from chat_bridge.errors import TooManyRequests
+
+OF_POLICY = {"inbox": "agents", "outbox": "", "admin": "admin"}
+BY_ENDPOINT = {"api.upload": "uploads", "api.live": "", "api.ready": ""}
+KEYED = ("agents", "admin")
+
+
+@dataclass(frozen=True)
+class Quotas:
+    """As `600/minute`: for one address, and for one key where keys are asked for."""
+
+    messages: str
+    reads: str
+    uploads: str
+    agents: str
+    admin: str
+
+
+def attach(
+    app: Flask, api: Blueprint, bridge: Bridge, *, quotas: Quotas, storage: Mapping[str, Any]
+) -> None:
+    """Before the blueprint is registered."""
+    limiter = Limiter(
+        key_func=partial(_who, bridge),
+        storage_uri="bridge://",
+        storage_options=dict(storage),
+        strategy="fixed-window",
+        swallow_errors=True,
+        on_breach=_breached,
+    )
+    for name, quota in vars(quotas).items():
+        limiter.shared_limit(quota, scope=name, exempt_when=_other_than(name))(api)
+    limiter.init_app(app)
+    api.after_request(partial(_tell, limiter))
+
+
+def refused(error: RateLimitExceeded) -> TooManyRequests:
+    seconds = int(g.get("retry_after", 60))
+    return TooManyRequests(retry_after=seconds, limit=str(error.limit.limit))
+
+
+def _breached(limit: RequestLimit) -> None:
+    g.retry_after = max(1, _seconds_left(limit))
+
+
+def _other_than(name: str) -> Callable[[], bool]:
+    return lambda: _kind() != name
+
+
+def _kind() -> str:
+    """Which quota this request draws on; none for preflights, health and replies of agents."""
+    if "quota" not in g:
+        g.quota = "" if request.method == "OPTIONS" else _quota(request.endpoint or "")
+    return str(g.quota)
+
+
+def _quota(endpoint: str) -> str:
+    reading = request.method in ("GET", "HEAD")
+    if endpoint in BY_ENDPOINT:
+        return BY_ENDPOINT[endpoint]
+    name = str((request.view_args or {}).get("name", ""))
+    if endpoint == "api.entry":
+        name = request.args.get("action", "").partition("?")[0]
+    elif endpoint not in ("api.action", "api.admin_action"):
+        name = ""
+    policy = ACTIONS[name].policy if name in ACTIONS else ""
+    return OF_POLICY.get(policy, "reads" if reading else "messages")
+
+
+def _who(bridge: Bridge) -> str:
+    """A key that is known to be one, else the address: whoever invents keys has one count."""
+    secret = guards.bearer(request)
+    if _kind() in KEYED and secret and bridge.keys.accepted(secret):
+        return "key:" + hashlib.sha256(secret.encode()).hexdigest()[:16]
+    return guards.address(request) or "unknown"
+
+
+def _seconds_left(limit: RequestLimit) -> int:
+    return max(0, ceil(limit.window.reset_time - time.time()))
+
+
+def _tell(limiter: Limiter, response: Response) -> Response:
+    current = limiter.current_limit
+    if current is None:
+        return response
+    name = _kind()
+    window = current.limit.get_expiry()
+    response.headers["RateLimit-Policy"] = f'"{name}";q={current.limit.amount};w={window}'
+    response.headers["RateLimit"] = f'"{name}";r={current.remaining};t={_seconds_left(current)}'
+    return response

@@ -1,0 +1,95 @@
+"""The settings table shared with other control programs: any key, kept as text; secrets are shown
+as a mask, which leaves them unchanged when it is written back."""
+
+import re
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+
+from chat_bridge.domain.first_start import KEPT_IN, SCOPES
+from chat_bridge.domain.keys import Keys
+from chat_bridge.errors import InvalidField
+from chat_bridge.ports import Clock, Store
+
+MASK = "********"
+SECRET = re.compile(r"(?:^|_)(?:(?:api|admin|secret|private|access)_key|token|secret|password)$")
+INTERNAL = frozenset({"setup_code", "events_pruned_to"})
+KEY_NAMES = {kept: name for name, kept in KEPT_IN.items()}
+SHORTEST_KEY = 8
+DEFAULT_TIMEOUT = 86_400
+TIMEOUTS = range(60, 315_360_001)
+
+
+@dataclass(frozen=True)
+class SharedSettings:
+    """`session_timeout` and `max_message_chars` are what the start settings say."""
+
+    store: Store
+    clock: Clock
+    keys: Keys
+    session_timeout: int
+    max_message_chars: int
+    published: Container[str]
+
+    def shown(self) -> dict[str, str]:
+        """Every key with its text; `api_key` and `admin_key` are always there, never readable."""
+        found = dict.fromkeys(KEY_NAMES, MASK) | {"max_message_length": str(self.max_message_chars)}
+        for name, value, is_secret in self.store.settings.all():
+            if name not in INTERNAL and name not in KEY_NAMES:
+                hidden = value and (is_secret or _is_secret(name))
+                found[name] = MASK if hidden else value
+        found["session_timeout"] = str(timeout(self.store, self.session_timeout))
+        return found
+
+    def put(self, values: Mapping[str, str]) -> None:
+        """All or nothing."""
+        changed = {
+            name: value for name, value in values.items() if not self._unchanged(name, value)
+        }
+        for name, value in changed.items():
+            self._check(name, value)
+        with self.store.write():
+            for name, value in changed.items():
+                if name in KEY_NAMES:
+                    self._replace_key(name, value)
+                else:
+                    self._keep(name, value)
+
+    def _unchanged(self, name: str, value: str) -> bool:
+        return value == MASK and (name in KEY_NAMES or self._hidden(name))
+
+    def _hidden(self, name: str) -> bool:
+        return any(n == name and (secret or _is_secret(n)) for n, _, secret in self._rows())
+
+    def _rows(self) -> list[tuple[str, str, bool]]:
+        return list(self.store.settings.all())
+
+    def _check(self, name: str, value: str) -> None:
+        if name in INTERNAL:
+            raise InvalidField(field=name, reason="kept by the server itself")
+        if name in KEY_NAMES and len(value) < SHORTEST_KEY:
+            raise InvalidField(field=name, reason=f"at least {SHORTEST_KEY} characters are needed")
+        if name in KEY_NAMES and value in self.published:
+            raise InvalidField(field=name, reason="this key is published; choose another")
+
+    def _replace_key(self, name: str, value: str) -> None:
+        """The row is written only where another program keeps one: ours are stored hashed."""
+        self.keys.configure(KEY_NAMES[name], value, SCOPES[KEY_NAMES[name]])
+        if self.store.settings.get(name) is not None:
+            self._keep(name, value)
+
+    def _keep(self, name: str, value: str) -> None:
+        secret = _is_secret(name)
+        self.store.settings.put(name, value, description="", secret=secret, now=self.clock.now())
+
+
+def timeout(store: Store, configured: int) -> int:
+    """Seconds until an idle session counts as expired: what the start settings say, else what
+    the table says."""
+    kept = (store.settings.get("session_timeout") or "").strip()
+    if configured == DEFAULT_TIMEOUT and kept.isascii() and kept.isdigit() and len(kept) < 10:
+        return int(kept) if int(kept) in TIMEOUTS else configured
+    return configured
+
+
+def _is_secret(name: str) -> bool:
+    return SECRET.search(name.lower()) is not None

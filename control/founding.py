@@ -1,0 +1,25 @@
+"""Addresses that pages of the founding servers had, beside the chat page itself."""
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, abort, render_template
+
+if TYPE_CHECKING:
+    from control.pages import Pages
+
+SCRIPT = "js/embed/legacy.js"
+KEPT = "public, max-age=300"  # the address never changes, so an update has to arrive by itself
+
+
+def routes(page: Blueprint, pages: "Pages") -> None:
+    @page.get("/admin/", strict_slashes=False)
+    def admin() -> str:
+        return render_template("admin.html")
+
+    @page.get("/chat/widget.js")
+    def legacy_script() -> Response:
+        asset = pages.assets.find(SCRIPT) or abort(404)
+        response = Response(asset.content, content_type="application/javascript; charset=utf-8")
+        response.headers["Cache-Control"] = KEPT
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response

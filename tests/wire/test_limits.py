@@ -1,0 +1,131 @@
+"""Limits on a server that has them, with quotas small enough to reach."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.cli.programs import run
+from tests.servers import RunningBridge
+from tests.wire import caller
+from tests.wire.caller import Answer, Caller
+
+START = Callable[..., RunningBridge]
+FIELD = re.compile(r'"(\w+)";r=(\d+);t=(\d+)')
+
+
+def assert_refused(answer: Answer) -> None:
+    assert (answer.status, answer.error) == (429, "Rate limit exceeded")
+    body = answer.json
+    assert (body["code"], body["error_code"]) == (429, "rate_limited")
+    assert 1 <= body["retry_after"] <= 60
+    assert answer.headers["Retry-After"] == str(body["retry_after"])
+
+
+def wrong(bridge: RunningBridge, key: str = "wrong-key") -> Caller:
+    return Caller(bridge.port, {"Authorization": f"Bearer {key}"})
+
+
+def test_the_defaults_let_old_clients_work(start_bridge: START) -> None:
+    """A burst of 50 messages, a page that polls fast, a plugin in a hurry."""
+    bridge = start_bridge()
+    ada, plugin = caller.visitor(bridge), caller.agent(bridge)
+    assert [ada.say("session_burst", f"{n}").status for n in range(50)] == [200] * 50
+    polls = [ada.get("responses", session_id="session_burst").status for _ in range(60)]
+    assert polls == [200] * 60
+    assert [plugin.get("inbox", limit=1, offset=0).status for _ in range(30)] == [200] * 30
+
+
+def test_a_quota_is_kept_by_all_processes_and_told(start_bridge: START) -> None:
+    bridge = start_bridge(CHAT_BRIDGE_LIMIT_MESSAGES="8/minute", CHAT_BRIDGE_WEB_WORKERS="4")
+    ada = caller.visitor(bridge)
+    answers = [ada.say("session_quota", f"{n}") for n in range(12)]
+    assert [answer.status for answer in answers] == [200] * 8 + [429] * 4
+    assert_refused(answers[-1])
+    assert answers[0].headers["RateLimit-Policy"] == '"messages";q=8;w=60'
+    found = [FIELD.fullmatch(answer.headers["RateLimit"]) for answer in answers]
+    told = [match.groups() for match in found if match]
+    assert [int(left) for _, left, _ in told] == [7, 6, 5, 4, 3, 2, 1, 0, 0, 0, 0, 0]
+    assert all(name == "messages" and 50 <= int(seconds) <= 60 for name, _, seconds in told)
+    for path, body in (
+        ("/chat/api/send_message", {"session_id": "a", "message": "hi"}),
+        ("/api/v1/messages", {"session_id": "session_a", "message": "hi"}),
+        ("/api/v1/sessions", {}),
+    ):
+        kind = {"Content-Type": "application/json"}
+        assert_refused(ada.call("POST", path, body, headers=kind))
+    assert ada.get("responses", session_id="session_quota").status == 200
+    assert ada.call("OPTIONS", "/api/v1/?action=messages").status == 200
+
+
+def test_each_kind_has_its_quota_and_health_has_none(start_bridge: START) -> None:
+    bridge = start_bridge(
+        CHAT_BRIDGE_LIMIT_READS="3/minute",
+        CHAT_BRIDGE_LIMIT_AGENTS="4/minute",
+        CHAT_BRIDGE_LIMIT_ADMIN="5/minute",
+        CHAT_BRIDGE_LIMIT_UPLOADS="2/minute",
+    )
+    ada, plugin, admin = (who(bridge) for who in (caller.visitor, caller.agent, caller.admin))
+    ada.say("session_kinds", "hi")
+
+    def allowed(call: Callable[[], Answer]) -> int:
+        return [call().status for _ in range(10)].count(200)
+
+    assert allowed(lambda: ada.get("responses", session_id="session_kinds")) == 3
+    assert ada.call("GET", "/api/v1/operations").status == 429
+    assert allowed(lambda: ada.upload("session_kinds", "list.csv", b"a,b\n1,2\n")) == 2
+    # The first request of a key is counted for its address: nobody knows yet that it is one.
+    assert allowed(lambda: plugin.get("inbox", peek=1)) in (5, 6)
+    assert allowed(lambda: admin.get("config")) in (6, 7)
+    assert allowed(lambda: ada.call("GET", "/api/v1/health")) == 10
+
+
+def test_a_long_poll_counts_once(start_bridge: START) -> None:
+    bridge = start_bridge(CHAT_BRIDGE_LIMIT_AGENTS="3/minute")
+    plugin = caller.agent(bridge)
+    assert [plugin.get("inbox", wait=0.3).status for _ in range(2)] == [200, 200]
+
+
+class TestWrongKeys:
+    @pytest.fixture
+    def strict(self, start_bridge: START) -> RunningBridge:
+        """One process, so that it is known which keys it has seen."""
+        return start_bridge(CHAT_BRIDGE_LIMIT_WRONG_KEYS="3/minute", CHAT_BRIDGE_WEB_WORKERS="1")
+
+    @pytest.mark.parametrize("path", ["?action=inbox", "?action=config", "inbox"])
+    def test_close_the_door(self, strict: RunningBridge, path: str) -> None:
+        answers = [wrong(strict).call("GET", f"/api/v1/{path}") for _ in range(6)]
+        assert [answer.status for answer in answers] == [401] * 3 + [429] * 3
+        assert_refused(answers[-1])
+        assert_refused(caller.admin(strict).get("config"))  # right, but it might be a guess
+
+    def test_never_lock_out_an_agent_at_work(self, strict: RunningBridge) -> None:
+        ada, plugin = caller.visitor(strict), caller.agent(strict)
+        ada.say("session_locked", "hi")
+        assert plugin.get("inbox", limit=50).status == 200
+        assert [wrong(strict).post("outbox", {}).status for _ in range(5)][-1] == 429
+        assert plugin.reply("session_locked", "Hello").status == 200
+        assert plugin.get("inbox", limit=50).status == 200
+        assert ada.say("session_locked", "and again").status == 200
+
+    def test_never_lock_out_a_key_that_was_made(self, strict: RunningBridge) -> None:
+        made = run("key", "new", "Mary", env=strict.environment).stdout.strip()
+        caller.visitor(strict).say("session_made", "hi")
+        for number in range(6):
+            last = wrong(strict, made[:-4] + f"{number:04}").post("outbox", {})
+        assert last.status == 429
+        assert wrong(strict, made).reply("session_made", "Hello").status == 200
+
+
+def test_answers_with_a_valid_key_are_never_refused(start_bridge: START) -> None:
+    quotas = {"AGENTS": "2/minute", "MESSAGES": "2/minute", "READS": "2/minute"}
+    bridge = start_bridge(**{f"CHAT_BRIDGE_LIMIT_{name}": text for name, text in quotas.items()})
+    caller.visitor(bridge).say("session_many", "hi")
+    plugin = caller.agent(bridge)
+    assert [plugin.reply("session_many", f"{n}").status for n in range(30)] == [200] * 30
+
+
+def test_turned_off_there_are_none(bridge: RunningBridge, ada: Caller, session: str) -> None:
+    answer = ada.get("responses", session_id=session)
+    assert answer.headers["RateLimit"] is None
+    assert [wrong(bridge).get("inbox").status for _ in range(30)] == [401] * 30
