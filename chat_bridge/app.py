@@ -24,6 +24,7 @@ from chat_bridge.config import KNOWN_KEYS, ROOT, Settings
 from chat_bridge.domain import items
 from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.attachments import Attachments
+from chat_bridge.domain.audit import Audit
 from chat_bridge.domain.bridge import Bridge, Door
 from chat_bridge.domain.feed import Feed
 from chat_bridge.domain.first_start import FirstStart, first_start
@@ -106,6 +107,7 @@ def build(settings: Settings) -> Bridge:
         settings=SharedSettings(
             store, clock, keys, settings.session_timeout, settings.max_message_chars, KNOWN_KEYS
         ),
+        audit=Audit(store, clock),
     )
 
 

@@ -4,7 +4,7 @@
 -- Shared with other programs (columns are only ever added, each with a default):
 --   users, agents, system_config, web_chat_sessions, web_chat_messages, web_chat_responses
 -- Ours: api_keys, events, jobs, job_steps, attachments, workers, rate_limits,
---   bridge_migrations
+--   audit_log, bridge_migrations
 -- Times are UTC text, `YYYY-MM-DDTHH:MM:SS.mmmZ`; *_until, *_before are milliseconds since boot,
 -- valid together with the boot id beside them.
 
@@ -235,6 +235,22 @@ CREATE TABLE rate_limits (
     ends_at INTEGER NOT NULL,
     PRIMARY KEY (endpoint, ip_address)
 );
+
+CREATE TABLE audit_log (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    created_at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    value_before TEXT,
+    value_after TEXT,
+    previous_hash TEXT NOT NULL,
+    hash TEXT NOT NULL
+);
+
+CREATE TRIGGER audit_log_keeps_entries BEFORE DELETE ON audit_log BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+
+CREATE TRIGGER audit_log_keeps_values BEFORE UPDATE ON audit_log BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
 
 CREATE TABLE workers (
     name TEXT PRIMARY KEY,

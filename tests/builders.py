@@ -11,6 +11,7 @@ from tempfile import mkdtemp
 from chat_bridge.config import ROOT
 from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.attachments import Attachments
+from chat_bridge.domain.audit import Audit
 from chat_bridge.domain.feed import Feed
 from chat_bridge.domain.inbox import Inbox, Page, Poll
 from chat_bridge.domain.items import Links
@@ -70,6 +71,7 @@ class House:
     feed: Feed
     transcripts: Transcripts
     settings: SharedSettings
+    audit: Audit
 
     def upkeep(self, *, session_timeout: int = 86_400, retention_days: int = 0) -> Upkeep:
         return Upkeep(
@@ -144,6 +146,7 @@ def new_house(
         feed=feed,
         transcripts=Transcripts(store, agents, feed),
         settings=SharedSettings(store, clock, keys, 86_400, 10_000, {"ObeyG1ant"}),
+        audit=Audit(store, clock),
     )
 
 

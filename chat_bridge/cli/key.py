@@ -4,10 +4,11 @@ from contextlib import contextmanager
 
 import click
 
+from chat_bridge.cli.audit import terminal
 from chat_bridge.cli.options import config_option, loaded, opened
 from chat_bridge.domain import times
 from chat_bridge.domain.bridge import Bridge
-from chat_bridge.domain.keys import ADMIN_SCOPES, AGENT_SCOPES, SCOPES
+from chat_bridge.domain.keys import ADMIN_SCOPES, AGENT_SCOPES, PREFIX_LENGTH, SCOPES
 from chat_bridge.errors import BridgeError
 from chat_bridge.model import Key
 
@@ -43,7 +44,10 @@ def new(
     with _told():
         agent_id = bridge.agents.resolve(agent).id if agent else None
         ends = _moment(bridge, expires) if expires else None
-        click.echo(bridge.keys.create(name, wanted, agent_id=agent_id, expires_at=ends))
+        with bridge.store.write():
+            secret = bridge.keys.create(name, wanted, agent_id=agent_id, expires_at=ends)
+            _note(bridge, "key new", secret[:PREFIX_LENGTH], " ".join(sorted(wanted)))
+        click.echo(secret)
 
 
 @key.command("list")
@@ -69,7 +73,10 @@ def rotate(prefix: str, overlap: float, config: str | None) -> None:
     """Make a successor of a key; it is shown once, and the old one ends by itself."""
     bridge = opened(loaded(config))
     with _told():
-        click.echo(bridge.keys.rotate(prefix, overlap * 3_600))
+        with bridge.store.write():
+            secret = bridge.keys.rotate(prefix, overlap * 3_600)
+            _note(bridge, "key rotate", prefix, secret[:PREFIX_LENGTH])
+        click.echo(secret)
 
 
 @key.command()
@@ -78,9 +85,14 @@ def rotate(prefix: str, overlap: float, config: str | None) -> None:
 def revoke(prefix: str, config: str | None) -> None:
     """End a key, named by its prefix as `key list` shows it."""
     bridge = opened(loaded(config))
-    with _told():
+    with _told(), bridge.store.write():
         bridge.keys.revoke(prefix)
+        _note(bridge, "key revoke", prefix, "revoked")
     click.echo(f"{prefix} is revoked.")
+
+
+def _note(bridge: Bridge, action: str, prefix: str, after: str) -> None:
+    bridge.audit.write(terminal(), action, subject=prefix, after=after)
 
 
 def _line(bridge: Bridge, key: Key) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.attachments import Attachments
+from chat_bridge.domain.audit import Audit
 from chat_bridge.domain.feed import Feed
 from chat_bridge.domain.inbox import Inbox
 from chat_bridge.domain.jobs import Jobs
@@ -68,3 +69,4 @@ class Bridge:
     feed: Feed
     transcripts: Transcripts
     settings: SharedSettings
+    audit: Audit

@@ -40,8 +40,9 @@ class SharedSettings:
         found["session_timeout"] = str(timeout(self.store, self.session_timeout))
         return found
 
-    def put(self, values: Mapping[str, str]) -> None:
-        """All or nothing."""
+    def put(self, values: Mapping[str, str]) -> Mapping[str, tuple[str | None, str]]:
+        """All or nothing; tells what was changed, before and after, secrets as a mask."""
+        known = self.shown()
         changed = {
             name: value for name, value in values.items() if not self._unchanged(name, value)
         }
@@ -53,6 +54,8 @@ class SharedSettings:
                     self._replace_key(name, value)
                 else:
                     self._keep(name, value)
+        now = self.shown()
+        return {name: (known.get(name), now[name]) for name in changed}
 
     def _unchanged(self, name: str, value: str) -> bool:
         return value == MASK and (name in KEY_NAMES or self._hidden(name))

@@ -20,6 +20,7 @@ from chat_bridge.errors.files import (
 )
 from chat_bridge.errors.requests import (
     AgentNotFound,
+    AuditBroken,
     BadRequest,
     BadSetting,
     Conflict,
@@ -83,6 +84,7 @@ from chat_bridge.errors.runs import (
 
 __all__ = [
     "AgentNotFound",
+    "AuditBroken",
     "BadArgument",
     "BadCsv",
     "BadRequest",

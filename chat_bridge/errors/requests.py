@@ -194,6 +194,11 @@ class DatabaseUnreadable(BridgeError):
     )
 
 
+class AuditBroken(BridgeError):
+    code = "audit_broken"
+    text = "The audit log is not as it was written: entry {entry} does not fit the one before it."
+
+
 class BadSetting(BridgeError):
     code, status = "bad_setting", 500
     text = "{source}: '{key}' is not valid: {reason}."

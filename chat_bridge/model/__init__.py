@@ -1,6 +1,7 @@
 """Frozen values that travel between layers. Times are wire text (`YYYY-MM-DDTHH:MM:SS.mmmZ`, UTC);
 lease ends are milliseconds of CLOCK_BOOTTIME. JSON values are plain dicts, lists and scalars."""
 
+from chat_bridge.model.audit import AuditEntry
 from chat_bridge.model.chat import (
     Answer,
     Button,
@@ -46,6 +47,7 @@ __all__ = [
     "Agent",
     "Answer",
     "Attachment",
+    "AuditEntry",
     "Blob",
     "Button",
     "Delivery",

@@ -34,6 +34,11 @@ class Key:
     def consumer(self) -> str:
         return f"key:{self.id}"
 
+    @property
+    def actor(self) -> str:
+        """What the audit log calls its holder."""
+        return f"key {self.prefix} ({self.name})"
+
     def may(self, scope: str) -> bool:
         return scope in self.scopes or "admin" in self.scopes
 

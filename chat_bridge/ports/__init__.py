@@ -16,6 +16,7 @@ from chat_bridge.ports.rows import (
 from chat_bridge.ports.store import (
     AgentStore,
     AttachmentStore,
+    AuditStore,
     EventStore,
     InboxStore,
     JobStore,
@@ -43,6 +44,7 @@ __all__ = [
     "AttachmentRow",
     "AttachmentStore",
     "Attempts",
+    "AuditStore",
     "Beat",
     "Clock",
     "Description",

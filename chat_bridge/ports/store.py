@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from chat_bridge.model import (
     Agent,
     Attachment,
+    AuditEntry,
     Job,
     Key,
     Message,
@@ -166,6 +167,12 @@ class SettingStore(Protocol):
     def count_users(self) -> int: ...
 
 
+class AuditStore(Protocol):
+    def add(self, entry: AuditEntry) -> None: ...
+    def last_hash(self) -> str | None: ...
+    def after(self, entry_id: int, limit: int) -> Sequence[AuditEntry]: ...
+
+
 class Store(Protocol):
     """Everything kept in the database. `with store.write():` is one commit over several calls; it
     joins one already open on this thread."""
@@ -190,6 +197,8 @@ class Store(Protocol):
     def keys(self) -> KeyStore: ...
     @property
     def settings(self) -> SettingStore: ...
+    @property
+    def audit(self) -> AuditStore: ...
 
     def write(self) -> AbstractContextManager[None]: ...
     def snapshot(self) -> AbstractContextManager[None]: ...

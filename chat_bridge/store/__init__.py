@@ -7,6 +7,7 @@ from pathlib import Path
 
 from chat_bridge.store.agents import AgentRows
 from chat_bridge.store.attachments import AttachmentRows
+from chat_bridge.store.audit import AuditRows
 from chat_bridge.store.connection import Database
 from chat_bridge.store.events import EventRows
 from chat_bridge.store.inbox import InboxRows
@@ -35,6 +36,7 @@ class SqliteStore:
         self.agents = AgentRows(sql)
         self.keys = KeyRows(sql)
         self.settings = SettingRows(sql)
+        self.audit = AuditRows(sql)
 
     def write(self) -> AbstractContextManager[None]:
         return self.database.write()

@@ -8,6 +8,7 @@ from typing import Any
 from chat_bridge.model import (
     Agent,
     Attachment,
+    AuditEntry,
     Job,
     JobStep,
     Key,
@@ -73,6 +74,20 @@ def overview(row: sqlite3.Row) -> SessionOverview:
         metadata=row["metadata"],
         message_count=row["message_count"],
         response_count=row["response_count"],
+    )
+
+
+def audit_entry(row: sqlite3.Row) -> AuditEntry:
+    return AuditEntry(
+        id=row["id"],
+        created_at=row["created_at"],
+        actor=row["actor"],
+        action=row["action"],
+        subject=row["subject"],
+        before=row["value_before"],
+        after=row["value_after"],
+        previous_hash=row["previous_hash"],
+        hash=row["hash"],
     )
 
 

@@ -1,5 +1,7 @@
 """POST ?action=cleanup, clear_data and cleanup_logs: what an administrator tidies up."""
 
+import json
+
 from flask import Response
 
 from chat_bridge import logs
@@ -19,8 +21,11 @@ def idle_sessions(call: Call) -> Response:
 
 
 def clear_data(call: Call) -> Response:
-    call.admin()
-    before, after = call.bridge.sessions.erase_all()
+    who = call.admin().actor
+    bridge = call.bridge
+    counted = json.dumps(dict(bridge.store.sessions.count_everything()))
+    bridge.audit.write(who, "clear_data", subject="every conversation", before=counted)
+    before, after = bridge.sessions.erase_all()
     data = {
         "message": "All data cleared successfully",
         "cleaned_data": before,

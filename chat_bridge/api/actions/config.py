@@ -18,11 +18,14 @@ def get(call: Call) -> Response:
 
 
 def post(call: Call) -> Response:
-    call.admin()
+    who = call.admin().actor
     if not call.body:
         raise InvalidJson
     values = {name: _text(name, value) for name, value in call.body.items()}
-    call.bridge.settings.put(values)
+    bridge = call.bridge
+    with bridge.store.write():
+        for name, (before, after) in bridge.settings.put(values).items():
+            bridge.audit.write(who, "config", subject=name, before=before, after=after)
     return success({"message": DONE})
 
 
