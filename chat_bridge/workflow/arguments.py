@@ -116,12 +116,13 @@ def _list(argument: Argument, value: Any) -> list[str]:
 
 
 def _number(_: Argument, value: Any) -> float:
+    text = _text(_, value)
     try:
-        number = float(_text(_, value).strip())
+        number = float(text.strip())
     except ValueError:
         number = float("nan")
     if isinstance(value, bool) or not isfinite(number):
-        raise _Unreadable(f"'{value}' is not a number")
+        raise _Unreadable(f"'{text}' is not a number")
     return number
 
 

@@ -16,7 +16,33 @@ COMMANDS = {
     "normalization/apply": "normalize",
     "excel/search": "search",
     "deduplicate": "dedupe",
+    "excel/info": "info",
+    "describe": "describe",
+    "excel/extract-columns": "values",
+    "excel/search/suggest-operators": "operators",
+    "drop-columns": "drop",
+    "excel/map-columns": "map",
+    "rename-columns": "rename",
+    "split-column": "split",
+    "concatenate-columns": "concat",
+    "sort": "sort",
+    "sample": "sample",
+    "summarise": "summarise",
+    "excel/bind-single-key": "join",
+    "file/bind": "paste",
+    "file/bind-preview": "paste-preview",
+    "json/generate": "to-json",
+    "json/generate-with-template": "json-template",
+    "sql/generate": "to-sql",
+    "sql/generate-to-text": "to-sql-text",
+    "sql/generate-custom-to-text": "sql-template",
 }
+STEPS = """
+    excel/extract-columns excel/extract-columns-to-file excel/map-columns excel/bind-single-key
+    excel/bind-multi-key excel/search csv/convert-to-excel csv/search normalization/apply
+    sql/generate sql/generate-to-text sql/generate-custom-to-text json/generate
+    json/generate-with-template excel/info csv/info file/bind file/bind-preview
+"""
 
 
 def test_every_operation_has_a_command() -> None:
@@ -41,6 +67,17 @@ def test_the_catalogue_is_plain_json_in_the_shape_of_the_wire() -> None:
                 "help",
             }
             assert argument["help"].endswith("."), f"{listed['name']} {argument['name']}"
+
+
+@pytest.mark.parametrize("name", STEPS.split())
+def test_every_step_of_the_contract_is_known(name: str) -> None:
+    assert registry.find(name)
+
+
+def test_every_operation_has_its_place_in_help() -> None:
+    groups = [o.group for o in registry.operations()]
+    assert groups == sorted(groups, key=registry.GROUPS.index)
+    assert set(groups) == set(registry.GROUPS)
 
 
 @pytest.mark.parametrize(

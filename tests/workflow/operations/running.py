@@ -1,14 +1,19 @@
 """Running steps the way the product does, on small tables written in the test."""
 
+import csv
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from chat_bridge.model import Plan, Progress, Step
+from chat_bridge.model import Plan, Progress, Run, RunResult, Source, Step
 from chat_bridge.workflow.fusing import Fused, fuse
 from chat_bridge.workflow.plan import check_step, interpret
+from chat_bridge.workflow.run import execute
 from chat_bridge.workflow.tables.frames import Table
+
+Files = Mapping[str, Sequence[str | None]]
 
 PEOPLE = {
     "name": ["Ann Lee", "bob", None, "Zoë O'Neil"],
@@ -58,3 +63,28 @@ class Reports(list[Progress]):
 
     def __call__(self, progress: Progress) -> None:
         self.append(progress)
+
+
+def written(
+    folder: Path, command: str | Step, files: Mapping[str, Files] | None = None
+) -> RunResult:
+    """A command on the first of some files, from file to file."""
+    sources = {}
+    for name, columns in (files or {"people.csv": PEOPLE}).items():
+        sources[name] = Source(folder / name, name)
+        with (folder / name).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(columns)
+            writer.writerows(
+                [cell or "" for cell in row] for row in zip(*columns.values(), strict=True)
+            )
+    plan = Plan((command,)) if isinstance(command, Step) else interpret(command)
+    assert isinstance(plan, Plan)
+    out = folder / "out"
+    out.mkdir(exist_ok=True)
+    return execute(Run(plan, next(iter(sources.values())), out, sources), Reports())
+
+
+def text_of(result: RunResult) -> str:
+    (output,) = result.outputs
+    return output.path.read_bytes().decode()

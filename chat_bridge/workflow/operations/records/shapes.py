@@ -30,7 +30,9 @@ def wrapped(
 
     level = level_of(shape)
     pad = STEP * level if layout.pretty else ""
-    lines = frame.select(pl.concat_str(pl.lit(pad), record).alias("record"))
+    # Not a plain select: a template without any cell is there for every row all the same.
+    piece = pl.concat_str(pl.lit(pad), record).alias("record")
+    lines = frame.with_columns(piece).select("record")
     within = "\n" if layout.pretty else ""
     if shape == "bare":
         return Text(lines, "json", suffix="", empty="{}", noun=NOUN)

@@ -48,7 +48,7 @@ def compose(frame: "pl.LazyFrame", arguments: Arguments, _: About) -> Text:
     head = "\n".join([*file_head(rows, now), ""])
     missing = templates.unknown(parts, filling.knows)
     return Text(
-        frame.with_row_index(INDEX).select(line.alias("line")),
+        frame.with_row_index(INDEX).with_columns(line.alias("line")).select("line"),
         arguments["output_format"],
         prefix=head,
         empty=head,

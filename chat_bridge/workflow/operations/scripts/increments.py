@@ -73,7 +73,7 @@ def _object(given: Mapping[str, Any]) -> Increment:
     if strange := next((name for name in given if name not in known), None):
         close = nearest(strange, known)
         raise _bad(
-            f"it has no setting '{strange}'" + (f"; did you mean '{close}'?" if close else "")
+            f"there is no setting '{strange}'" + (f"; did you mean '{close}'?" if close else "")
         )
     told = {SETTINGS[n]: value for n, value in given.items() if n in SETTINGS and _filled(value)}
     told |= {n: value for n, value in given.items() if n not in SETTINGS and _filled(value)}

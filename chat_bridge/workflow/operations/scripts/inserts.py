@@ -44,7 +44,8 @@ def compose(frame: "pl.LazyFrame", arguments: Arguments, about: About) -> Text:
         line = filled(arguments["template"], cells, increment, dialect)
     else:
         line = _insert(dialect.table(table), cells, increment, dialect)
-    lines = frame.with_row_index(INDEX).select(line.alias("line"))
+    # Not a plain select: a line without any cell is there for every row all the same.
+    lines = frame.with_row_index(INDEX).with_columns(line.alias("line")).select("line")
     return _script(lines, table, arguments, rows=found.rows)
 
 
