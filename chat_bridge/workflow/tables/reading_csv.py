@@ -139,6 +139,11 @@ def _scan_rewritten(source: Source, dialect: Dialect, limits: Limits, work_dir: 
     return _table(frame, rewriting.names, rewriting.rows, dialect)
 
 
+def _is_blank_line(record: list[str]) -> bool:
+    """Of white space as people know it: what separates units and records is text in a cell."""
+    return len(record) == 1 and record[0] != "" and not record[0].strip(" \t\r\n\v\f")
+
+
 @dataclass
 class _Rewriting:
     """One pass over an irregular CSV; `names` and `rows` are known when it has ended."""
@@ -168,7 +173,7 @@ class _Rewriting:
         try:
             for record in reader:
                 ended = record == [_END]
-                if record and not ended and not (len(record) == 1 and record[0].isspace()):
+                if record and not ended and not _is_blank_line(record):
                     yield self._regular(record, reader.line_num)
                 begun = reader.line_num + 1
         except csv.Error as error:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chat_bridge.errors import BadCsv, EmptyFile, FileRefused
@@ -118,6 +118,7 @@ TABLES = st.integers(1, 4).flatmap(
 
 
 @settings(max_examples=150, deadline=None)
+@example(rows=[[""], ["\x1f"]])
 @given(rows=TABLES)
 def test_whatever_the_csv_module_writes_is_read_back(rows, tmp_path_factory) -> None:
     text = io.StringIO()
