@@ -6,7 +6,7 @@ RUN    := .venv/.installed
 DEV    := .venv/.installed-dev
 PYTEST ?=
 
-.PHONY: setup setup-dev run worker test lint format types layers ci bench faults fuzz pictures clean
+.PHONY: setup setup-dev run worker test lint format types layers ci docs bench faults fuzz pictures clean
 
 setup: $(RUN)
 setup-dev: $(DEV)
@@ -35,6 +35,9 @@ layers: $(DEV)
 	$(BIN)/lint-imports
 
 ci: lint types layers test
+
+docs: $(DEV)
+	$(BIN)/python -m tests.workflow.operations.page
 
 faults: $(DEV)
 	$(BIN)/python -m pytest -m faults $(PYTEST)

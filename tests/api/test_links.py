@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from pathlib import Path
+
 import pytest
 from flask import Request
 from werkzeug.test import EnvironBuilder
@@ -19,6 +21,7 @@ DOOR = Door(
     max_upload_bytes=10,
     legacy_lease_seconds=10,
     page_agent="sheets",
+    logs=Path("logs"),
 )
 
 

@@ -67,13 +67,13 @@ def test_a_key_may_end_by_itself(tmp_path: Path) -> None:
 
 def test_a_key_is_rotated_with_overlap(bridge: RunningBridge) -> None:
     env = bridge.environment
-    old = run("key", "new", "night-shift", "--agent", "default", env=env).stdout.strip()
+    old = run("key", "new", "late-shift", "--agent", "default", env=env).stdout.strip()
     made = run("key", "rotate", old[:11], "--overlap", "1", env=env)
     assert (made.returncode, made.stderr) == (0, "")
     new = made.stdout.strip()
     assert [status(bridge, key) for key in (old, new)] == [200, 200]
     shown = run("key", "list", env=env).stdout.splitlines()
-    before, after = [line for line in shown if "night-shift" in line]
+    before, after = [line for line in shown if "late-shift" in line]
     assert (" ends " in before, " ends " in after) == (True, False)
     assert " default  used 2" in after
     at_once = run("key", "rotate", new[:11], "--overlap", "0", env=env).stdout.strip()
