@@ -26,7 +26,7 @@ class Tally:
             if name.startswith(COUNT):
                 total = int(batch[name].sum() or 0)
                 self.sums[name] = self.sums.get(name, 0) + total
-        return batch.select(name for name in batch.columns if not name.startswith(COUNT))
+        return batch[[name for name in batch.columns if not name.startswith(COUNT)]]
 
     def reset(self) -> None:
         """What went by so far was only looked at."""

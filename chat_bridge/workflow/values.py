@@ -1,6 +1,7 @@
 """What a text cell means: a number, a moment, and back to text. Polars expressions; nothing here
 is evaluated, except dates, whose format is found batch by batch."""
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -25,10 +26,16 @@ _MOMENT = (
 )
 
 
-def text(name: str, dtype: "pl.DataType") -> "pl.Expr":
+def column(name: str) -> "pl.Expr":
+    """The column of exactly this name: to polars `*` and `^...$` are patterns."""
     import polars as pl
 
-    return text_of(pl.col(name), dtype).alias(name)
+    pattern = name == "*" or (name.startswith("^") and name.endswith("$"))
+    return pl.col(f"^{re.escape(name)}$" if pattern else name)
+
+
+def text(name: str, dtype: "pl.DataType") -> "pl.Expr":
+    return text_of(column(name), dtype).alias(name)
 
 
 def text_of(cell: "pl.Expr", dtype: "pl.DataType") -> "pl.Expr":
@@ -47,6 +54,7 @@ def text_of(cell: "pl.Expr", dtype: "pl.DataType") -> "pl.Expr":
 def _digits(numbers: "pl.Series") -> "pl.Series":
     import polars as pl
 
+    numbers = numbers.alias("")  # of a series too, the name may be taken for a pattern
     told = numbers.set(numbers == 0, 0.0).cast(pl.String).str.strip_suffix(".0")
     large = (numbers.abs() >= EXACT).fill_null(False) & numbers.is_finite().fill_null(False)
     if large.any():

@@ -66,9 +66,7 @@ def sort(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
 
 def _keys(name: str, dtype: "pl.DataType", kind: str) -> list["pl.Expr"]:
     if dtype.is_numeric() and kind in ("auto", "number"):
-        import polars as pl
-
-        return [pl.col(name)]
+        return [values.column(name)]
     cell = values.text(name, dtype)
     keys = {
         "number": [values.number(cell)],

@@ -68,14 +68,14 @@ def summarise(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
             made[f"{fold} of {name}"] = _folded(fold, name, schema[name])
     if taken := next((name for name in by if name in made), None):
         raise refused("summarise", "columns", f"two columns would be named '{taken}'")
-    return frame.group_by(by, maintain_order=True).agg(**made)
+    return frame.group_by(map(values.column, by), maintain_order=True).agg(**made)
 
 
 def _folded(fold: str, name: str, dtype: "pl.DataType") -> "pl.Expr":
     """Sums are rounded to what numbers of this size are exact to, so 0.1 + 0.2 is 0.3."""
     import polars as pl
 
-    cell = pl.col(name)
+    cell = values.column(name)
     if fold == "distinct":
         return cell.drop_nulls().n_unique()
     number = (

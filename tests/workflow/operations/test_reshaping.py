@@ -97,3 +97,17 @@ def test_refusals_say_what_is_wrong(command: str, sentence: str, tmp_path: Path)
 def test_titles_are_for_people() -> None:
     assert check_step("rename", {"mapping": {"a": "b"}}).title == "Rename a to b"
     assert check_step("concat", {"columns": ["a", "b"], "into": "c"}).title == "Put a, b into c"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "/extract '*'", "/map '*'", "/drop '^a.*$',ab", "/sort '*' | extract '*'",
+        "/normalize '*'=trim | search '*'=1 or '*'=4 | dedupe by='*' | extract '*'",
+        "/describe | values | operators | info | extract '*'",
+    ],
+)  # fmt: skip
+def test_a_header_that_is_a_pattern_to_polars_is_a_name(command: str, tmp_path: Path) -> None:
+    files = {"a.csv": {"*": ["1", "4"], "^a.*$": ["2", "5"], "ab": ["3", "6"]}}
+    result = written(tmp_path, command, files)
+    assert result.outputs[0].path.read_text() == "*\n1\n4\n"

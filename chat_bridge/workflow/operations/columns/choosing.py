@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from chat_bridge.workflow import values
 from chat_bridge.workflow.arguments import refused
 from chat_bridge.workflow.columns import resolve
 from chat_bridge.workflow.registry import OUTPUT_NAME, Argument, Arguments, operation
@@ -44,7 +45,7 @@ def _title(arguments: Arguments) -> str:
 )
 def extract(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
     names = frame.collect_schema().names()
-    chosen = frame.select(resolve(arguments["columns"], names))
+    chosen = frame.select(map(values.column, resolve(arguments["columns"], names)))
     if arguments["remove_duplicates"]:
         return chosen.unique(keep="first", maintain_order=True)
     return chosen
@@ -69,4 +70,4 @@ def drop(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
     gone = resolve(arguments["columns"], names)
     if len(gone) == len(names):
         raise refused("drop", "columns", "at least one column has to stay")
-    return frame.select(name for name in names if name not in gone)
+    return frame.select(values.column(name) for name in names if name not in gone)

@@ -114,7 +114,7 @@ def map_columns(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
         return fresh.select(new)
     used = {match(rule["source"] or "", schema.names()) for rule in arguments["mapping"].values()}
     rest = [n for n in schema.names() if n not in used and n not in arguments["mapping"]]
-    return fresh.select(*new, *rest)
+    return fresh.select(*new, *map(values.column, rest))
 
 
 def _made(new: str, rule: Mapping[str, Any], schema: "pl.Schema") -> "pl.Expr":
@@ -126,7 +126,7 @@ def _made(new: str, rule: Mapping[str, Any], schema: "pl.Schema") -> "pl.Expr":
     source = None if rule["source"] is None else match(rule["source"], schema.names())
     if source is None:
         return constant.alias(f"\x00{new}")
-    cell = pl.col(source)
+    cell = values.column(source)
     if told is not None:
         cell = values.text(source, schema[source]).fill_null(constant)
     return cell.alias(f"\x00{new}")
@@ -135,7 +135,6 @@ def _made(new: str, rule: Mapping[str, Any], schema: "pl.Schema") -> "pl.Expr":
 def _renamed(
     frame: "pl.LazyFrame", renaming: Mapping[str, str], command: str, *, keep: bool
 ) -> "pl.LazyFrame":
-    import polars as pl
 
     names = frame.collect_schema().names()
     found = {resolve_one(old, names): new for old, new in renaming.items()}
@@ -143,7 +142,7 @@ def _renamed(
     after = [found.get(name, name) for name in kept]
     if twice := next((name for name in after if after.count(name) > 1), None):
         raise refused(command, "column_mapping", f"two columns would be named '{twice}'")
-    return frame.select(pl.col(old).alias(new) for old, new in zip(kept, after, strict=True))
+    return frame.select(values.column(old).alias(new) for old, new in zip(kept, after, strict=True))
 
 
 def _check_renaming(arguments: Arguments) -> Arguments:

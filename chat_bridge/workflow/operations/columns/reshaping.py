@@ -104,5 +104,5 @@ def _selected(frame: "pl.LazyFrame", names: Sequence[str], new: Sequence[str]) -
     import polars as pl
 
     return frame.select(
-        pl.col(f"\x00{name}").alias(name) if name in new else pl.col(name) for name in names
+        pl.col(f"\x00{name}").alias(name) if name in new else values.column(name) for name in names
     )

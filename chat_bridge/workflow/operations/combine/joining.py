@@ -57,7 +57,7 @@ def _look(frame: "pl.LazyFrame", arguments: Arguments, _: About) -> Look:
     chosen = _bound(arguments, names, keys, other)
     theirs = [there for _, there in keys]
     rows, unique = (
-        other.frame.select(pl.len(), pl.struct(theirs).n_unique())
+        other.frame.select(pl.len(), pl.struct(map(values.column, theirs)).n_unique())
         .collect(engine="streaming")
         .row(0)
     )
@@ -146,8 +146,8 @@ def bind(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
         raise refused("join", "bind_columns", "the second file has nothing to bring in")
     on = [f"\x00key{index}" for index in range(len(keys))]
     theirs = other.frame.select(
-        *(pl.col(there).alias(key) for key, (_, there) in zip(on, keys, strict=True)),
-        *chosen,
+        *(values.column(there).alias(key) for key, (_, there) in zip(on, keys, strict=True)),
+        *map(values.column, chosen),
         pl.lit(1, dtype=pl.UInt8).alias(MATCHED),
     )
     first = theirs.unique(subset=on, keep="first", maintain_order=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chat_bridge.errors import MissingArgument
+from chat_bridge.workflow import values
 from chat_bridge.workflow.arguments import pairs
 from chat_bridge.workflow.columns import match, resolve_one
 from chat_bridge.workflow.operations.combine.second import there
@@ -74,11 +75,12 @@ def paste(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
         for new, old in arguments["column_mapping"].items()
     }
     theirs = other.frame.select(
-        pl.col(old).alias(f"\x00{new}") for new, old in found.items()
+        values.column(old).alias(f"\x00{new}") for new, old in found.items()
     ).with_row_index(_INDEX)
     joined = frame.with_row_index(_INDEX).join(theirs, on=_INDEX, how="left", maintain_order="left")
     return joined.select(
-        pl.col(f"\x00{name}").alias(name) if name in found else pl.col(name) for name in names
+        pl.col(f"\x00{name}").alias(name) if name in found else values.column(name)
+        for name in names
     )
 
 

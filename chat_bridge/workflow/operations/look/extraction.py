@@ -18,7 +18,7 @@ def extracted(frame: "pl.LazyFrame", arguments: Arguments, *, most: int | None =
     """`most` values of a column at most, else all; the statistics are of all either way."""
     names = arguments["columns"]
     rows = height(frame)
-    kinds = types(frame.select(names))
+    kinds = types(frame.select(map(values.column, names)))
     columns = {name: _column(frame, name, arguments, kinds[name], most=most) for name in names}
     told: dict[str, Any] = {
         "extraction_info": {
@@ -39,10 +39,15 @@ def _column(
 ) -> dict[str, Any]:
     import polars as pl
 
-    cell = pl.col(name)
+    cell = values.column(name)
     one = frame.select(cell)
     chosen = one.unique(maintain_order=True) if arguments["remove_duplicates"] else one
-    kept = (chosen if most is None else chosen.head(most)).collect(engine="streaming")[name]
+    kept = (
+        (chosen if most is None else chosen.head(most))
+        .collect(engine="streaming")
+        .to_series()
+        .alias("")
+    )
     dtype = one.collect_schema()[name]
     data_type = kind if dtype == pl.String else str(dtype).lower()
     counted = height(chosen)
@@ -62,7 +67,7 @@ def _statistics(one: "pl.LazyFrame", name: str, kind: str) -> dict[str, Any]:
     import polars as pl
 
     dtype = one.collect_schema()[name]
-    cell = pl.col(name)
+    cell = values.column(name)
     number = (
         cell.cast(pl.Float64) if dtype.is_numeric() else values.number(values.text(name, dtype))
     )

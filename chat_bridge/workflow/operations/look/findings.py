@@ -62,15 +62,15 @@ def summarised(frame: "pl.LazyFrame", about: About) -> Look:
 
 
 def operators(frame: "pl.LazyFrame", names: Sequence[str]) -> Look:
-    kinds = types(frame.select(names))
+    kinds = types(frame.select(map(values.column, names)))
     facts = {name: {"type": kind, "operators": operators_for(kind)} for name, kind in kinds.items()}
     shown = [[n, kind, ", ".join(operators_for(kind))] for n, kind in kinds.items()]
     return Look({"operators": facts}, "\n".join(table(["Column", "Type", "Operators"], shown)))
 
 
 def described(frame: "pl.LazyFrame", names: Sequence[str]) -> Look:
-    kinds = types(frame.select(names))
-    text = values.as_text(frame.select(names))
+    kinds = types(frame.select(map(values.column, names)))
+    text = values.as_text(frame.select(map(values.column, names)))
     found = [_column(text, name, kinds[name]) for name in names]
     heads = ["Column", "Type", "Filled", "Blank", "Distinct", "Smallest", "Largest"]
     keys = ["name", "type", "filled", "blank", "distinct", "min", "max"]
@@ -82,7 +82,7 @@ def _column(text: "pl.LazyFrame", name: str, kind: str) -> dict[str, Any]:
     """One column at a time: their distinct values are never in memory together."""
     import polars as pl
 
-    cell = pl.col(name)
+    cell = values.column(name)
     by = values.number(cell) if kind == "number" else cell
     told = text.select(
         pl.len().alias("rows"),

@@ -51,7 +51,7 @@ def _expressions(
     for index, rule in enumerate(rules):
         name = resolve_one(rule["column_name"], schema.names())
         kind = KINDS[rule["normalization_type"]]
-        before, told = cells.get(name, pl.col(name)), rule["parameters"]
+        before, told = cells.get(name, values.column(name)), rule["parameters"]
         typed = numeric_cleaner(kind.name, told) if types[name].is_numeric() else None
         if typed:
             cells[name] = typed(before.cast(pl.Float64), told)

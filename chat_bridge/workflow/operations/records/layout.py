@@ -30,7 +30,7 @@ def native(name: str, dtype: "pl.DataType") -> "pl.Expr":
     """A cell as JSON: numbers and truth as they are, moments as ISO, all else as text."""
     import polars as pl
 
-    cell = pl.col(name)
+    cell = values.column(name)
     if dtype == pl.Boolean:
         return pl.when(cell).then(pl.lit("true")).when(~cell).then(pl.lit("false"))
     if dtype.is_float():

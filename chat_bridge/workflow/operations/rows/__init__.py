@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Literal
 
+from chat_bridge.workflow import values
 from chat_bridge.workflow.columns import resolve
 from chat_bridge.workflow.operations.rows import conditions
 from chat_bridge.workflow.operations.rows.conditions import gather
@@ -129,4 +130,4 @@ def deduplicate(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
     names = frame.collect_schema().names()
     by = resolve(arguments["columns"] or names, names)
     keep: Literal["first", "last"] = arguments["keep"]
-    return frame.unique(subset=by, keep=keep, maintain_order=True)
+    return frame.unique(subset=[values.column(name) for name in by], keep=keep, maintain_order=True)

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from chat_bridge.errors import MissingArgument
-from chat_bridge.workflow import columns
+from chat_bridge.workflow import columns, values
 from chat_bridge.workflow.arguments import pairs, refused
 from chat_bridge.workflow.operations.scripts import filling, increments, inserts
 from chat_bridge.workflow.operations.scripts.dialects import DIALECTS, SPELLINGS
@@ -107,7 +107,7 @@ def _chosen(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
     """Only the columns asked for, each row once if asked."""
     names = frame.collect_schema().names()
     if arguments["columns"]:
-        frame = frame.select(columns.resolve(arguments["columns"], names))
+        frame = frame.select(map(values.column, columns.resolve(arguments["columns"], names)))
     if arguments["remove_duplicates"]:
         return frame.unique(keep="first", maintain_order=True)
     return frame
@@ -118,7 +118,7 @@ def _mapped(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
     names = frame.collect_schema().names()
     chosen = columns.resolve(arguments["columns"] or names, names)
     mapping = inserts.mapping_of(arguments, chosen)
-    written = frame.select(list(dict.fromkeys(mapping.values())))
+    written = frame.select(map(values.column, dict.fromkeys(mapping.values())))
     return _chosen(written, {**arguments, "columns": None})
 
 

@@ -37,7 +37,7 @@ def survey(frame: "pl.LazyFrame", columns: Sequence[str], *, infer: bool) -> Sur
     texts = [name for name in columns if schema[name] == pl.String]
     asked = [pl.len().alias("rows")]
     for index, name in enumerate(texts):
-        cell = pl.col(name)
+        cell = values.column(name)
         asked.append(cell.count().alias(f"{index}:filled"))
         asked.append(cell.str.contains("\x00", literal=True).any().alias(f"{index}:nul"))
         asked += [
@@ -98,7 +98,7 @@ def told(name: str, dtype: "pl.DataType") -> "pl.Expr":
     import polars as pl
 
     if isinstance(dtype, pl.Datetime):
-        return pl.col(name).dt.to_string("%Y-%m-%d %H:%M:%S")
+        return values.column(name).dt.to_string("%Y-%m-%d %H:%M:%S")
     return values.text(name, dtype)
 
 
