@@ -1,7 +1,6 @@
 """Absolute addresses come from a host we trust; from any other they are relative."""
 
 from dataclasses import replace
-
 from pathlib import Path
 
 import pytest
