@@ -14,7 +14,7 @@ ON CONFLICT (prefix) DO UPDATE SET scopes = excluded.scopes, revoked_at = NULL;
 SELECT id, name, prefix, key_hash, scopes, agent_id, expires_at, revoked_at, last_used_at FROM api_keys ORDER BY id;
 
 -- name: revoke_configured_keys!
--- A key that the settings no longer name stops working.
+-- The key that another one replaces in the settings stops working.
 UPDATE api_keys SET revoked_at = :now WHERE name = :name AND substr(prefix, 1, 4) = 'cfg_' AND prefix <> :prefix AND revoked_at IS NULL;
 
 -- name: revoke_key!
