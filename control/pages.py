@@ -1,4 +1,4 @@
-"""What the pages are made of, and the blueprint that app.py mounts."""
+"""What the pages are made of, and the blueprint that the composition root mounts."""
 
 import gzip
 from collections.abc import Sequence

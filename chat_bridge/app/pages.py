@@ -1,0 +1,24 @@
+"""What the pages are given."""
+
+from chat_bridge.config import ROOT, Settings
+from chat_bridge.domain.bridge import Bridge
+from control import Assets, Pages, PageSettings, bootstrap_folder
+
+
+def pages(bridge: Bridge, settings: Settings) -> Pages:
+    static = ROOT / "static"
+    return Pages(
+        agents=bridge.agents,
+        sessions=bridge.sessions,
+        assets=Assets(static, bootstrap_folder()),
+        settings=PageSettings(
+            cookie_name=bridge.door.cookie_name,
+            secure=bridge.door.secure,
+            page_agent=settings.page_agent,
+            max_upload_bytes=bridge.door.max_upload_bytes,
+            max_message_chars=settings.max_message_chars,
+            retention_days=settings.retention_days,
+        ),
+        templates=ROOT / "templates",
+        words=static / "i18n" / "en.json",
+    )

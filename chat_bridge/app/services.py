@@ -1,0 +1,107 @@
+"""Every service of one process, and the store they stand on."""
+
+import errno
+import os
+
+from limits import parse as parse_quota
+
+from chat_bridge.config import KNOWN_KEYS, ROOT, Settings
+from chat_bridge.domain.agents import Agents
+from chat_bridge.domain.attachments import Attachments
+from chat_bridge.domain.audit import Audit
+from chat_bridge.domain.bridge import Bridge, Door
+from chat_bridge.domain.feed import Feed
+from chat_bridge.domain.first_start import FirstStart, first_start
+from chat_bridge.domain.inbox import Inbox
+from chat_bridge.domain.items import Links
+from chat_bridge.domain.jobs import Jobs
+from chat_bridge.domain.keys import Keys
+from chat_bridge.domain.messages import Messages
+from chat_bridge.domain.outbox import Outbox
+from chat_bridge.domain.sessions import Sessions
+from chat_bridge.domain.settings import SharedSettings
+from chat_bridge.domain.transcripts import Transcripts
+from chat_bridge.files import FolderFiles
+from chat_bridge.store import SqliteStore
+from chat_bridge.store.clock import SystemClock
+from chat_bridge.store.limits import Counters, WrongKeys
+from chat_bridge.store.migrate import migrate
+from chat_bridge.store.wakeup import UnixWakeup, runtime_dir_for
+
+
+def door(settings: Settings) -> Door:
+    own = (f"{settings.host}:{settings.port}",)
+    return Door(
+        public_url=settings.public_url,
+        trusted_hosts=settings.trusted_hosts + own,
+        cors_origins=settings.cors_origins,
+        max_message_chars=settings.max_message_chars,
+        max_body_bytes=settings.max_body_kb << 10,
+        max_outbox_bytes=settings.max_outbox_mb << 20,
+        max_upload_bytes=settings.max_upload_mb << 20,
+        legacy_lease_seconds=settings.legacy_lease,
+        page_agent=settings.page_agent,
+        logs=settings.logs,
+    )
+
+
+def build(settings: Settings) -> Bridge:
+    """Every service of one process; call it after a fork."""
+    clock = SystemClock()
+    wakeup = UnixWakeup(runtime_dir_for(settings.data_dir))
+    store = SqliteStore(settings.database, ROOT / "db" / "queries", wakeup.notify)
+    files = FolderFiles(settings.data_dir)
+    agents = Agents(store, clock)
+    jobs = Jobs(store, clock)
+    sessions = Sessions(store, files, clock, settings.session_tokens == "required")
+    inbox = Inbox(store, clock, agents, settings.max_attempts)
+    feed = Feed(store, agents, Links(settings.public_url))
+    keys = Keys(store, clock, wrong_keys(settings))
+    return Bridge(
+        door=door(settings),
+        store=store,
+        files=files,
+        clock=clock,
+        wakeup=wakeup,
+        agents=agents,
+        keys=keys,
+        sessions=sessions,
+        messages=Messages(store, clock, sessions, agents, jobs),
+        inbox=inbox,
+        outbox=Outbox(store, clock, inbox),
+        jobs=jobs,
+        attachments=Attachments(store, files, clock, sessions, jobs, settings.max_upload_mb << 20),
+        feed=feed,
+        transcripts=Transcripts(store, agents, feed),
+        settings=SharedSettings(
+            store, clock, keys, settings.session_timeout, settings.max_message_chars, KNOWN_KEYS
+        ),
+        audit=Audit(store, clock),
+    )
+
+
+def counters(settings: Settings) -> Counters:
+    return Counters(settings.database, ROOT / "db" / "queries")
+
+
+def wrong_keys(settings: Settings) -> WrongKeys | None:
+    quota = parse_quota(settings.limit_wrong_keys)
+    return WrongKeys(counters(settings), quota) if settings.rate_limits == "on" else None
+
+
+def open_store(settings: Settings) -> Bridge:
+    """Makes the data folder and the database, or brings them up to date."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not os.access(settings.data_dir, os.R_OK | os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, "this user may not write there", str(settings.data_dir))
+    migrate(settings.database, ROOT / "db" / "migrations" / "sqlite")
+    return build(settings)
+
+
+def prepare(settings: Settings) -> FirstStart:
+    """With the store open: adopts configured keys, mints the first ones."""
+    bridge = open_store(settings)
+    configured = {"admin": settings.admin_key, "agent": settings.agent_key}
+    return first_start(
+        bridge.store, bridge.clock, bridge.keys, configured=configured, published=KNOWN_KEYS
+    )

@@ -1,0 +1,65 @@
+"""What the sockets are given: who may listen, from where, and what a message does."""
+
+from collections.abc import Callable
+from ipaddress import ip_address
+from typing import Any
+
+import orjson
+
+from chat_bridge.api import guards
+from chat_bridge.api.actions.messages import accept
+from chat_bridge.domain import items
+from chat_bridge.domain.bridge import Bridge, Door
+from chat_bridge.errors import BridgeError, MissingSessionId
+from chat_bridge.model import Event
+from chat_bridge.push.credentials import Authorise, Credentials, PostMessage, Subscriber
+from chat_bridge.push.feed import EVERYTHING
+
+
+def encode(event: Event) -> bytes:
+    return orjson.dumps(items.event_item(event))
+
+
+def authorising(bridge: Bridge) -> Authorise:
+    def authorise(session_id: str | None, credentials: Credentials) -> Subscriber:
+        if credentials.key is not None:
+            key = bridge.keys.authorise(
+                credentials.key, "events", guards.network(credentials.visitor.ip or "")
+            )
+            if session_id is None:
+                if key.agent_id is not None:
+                    raise MissingSessionId
+                return Subscriber(EVERYTHING, None, True, credentials)
+            session = guards.for_key(bridge, key, session_id)
+            return Subscriber(session.session_id, session.session_id, True, credentials)
+        if session_id is None:
+            raise MissingSessionId
+        session = bridge.sessions.authorise(session_id, credentials.visitor)
+        return Subscriber(session.session_id, session.session_id, False, credentials)
+
+    return authorise
+
+
+def posting(bridge: Bridge) -> PostMessage:
+    def post(body: dict[str, Any], credentials: Credentials) -> tuple[int, dict[str, Any]]:
+        try:
+            return 200, {"data": accept(bridge, body, credentials.visitor)}
+        except BridgeError as error:
+            told = {"error": error.message, "error_code": error.code, "details": error.details}
+            return error.status, told
+
+    return post
+
+
+def own_address(door: Door) -> Callable[[str], bool]:
+    """A page may open a socket to the host it came from. Names have to be ours, or a page of a
+    name rebound to this address could; an address cannot be rebound."""
+
+    def trusted(host: str) -> bool:
+        try:
+            ip_address(host.rsplit(":", 1)[0].strip("[]"))
+        except ValueError:
+            return door.trusts(host)
+        return True
+
+    return trusted

@@ -1,0 +1,83 @@
+"""One web process: the API, the pages and the sockets in one application."""
+
+from flask import Flask, Request
+from flask.sessions import NullSession, SessionInterface
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import chat_bridge.api as wire
+import control
+from chat_bridge import logs
+from chat_bridge.api import limits
+from chat_bridge.api.limits import Quotas
+from chat_bridge.app.pages import pages
+from chat_bridge.app.services import build, counters
+from chat_bridge.app.sockets import authorising, encode, own_address, posting
+from chat_bridge.config import ROOT, Settings
+from chat_bridge.push.live import Live
+from chat_bridge.push.origins import Origins
+from chat_bridge.push.slots import Slots
+from chat_bridge.push.sockets import sockets
+from chat_bridge.store import SqliteStore
+from chat_bridge.store.checkpoint import Checkpointer
+
+
+class Running:
+    """What lives beside the web application in its process."""
+
+    def __init__(self, live: Live, checkpointer: Checkpointer) -> None:
+        self._live = live
+        self._checkpointer = checkpointer
+
+    def start(self) -> None:
+        self._live.start()
+        self._checkpointer.start()
+
+    def stop(self) -> None:
+        self._live.stop()
+        self._checkpointer.stop()
+
+
+class Sessionless(SessionInterface):
+    """Nothing here keeps state in a signed cookie; building one anew for each request costs."""
+
+    def open_session(self, app: Flask, request: Request) -> NullSession:
+        return NullSession()
+
+
+def web(settings: Settings) -> tuple[Flask, Running]:
+    """One web process; call it after the fork."""
+    logs.configure("web", settings.logs, settings.log_level)
+    bridge = build(settings)
+    slots = Slots(total=settings.max_sockets, per_address=settings.max_sockets_per_ip)
+    live = Live(bridge.feed, encode, bridge.wakeup, slots)
+    app = Flask("chat_bridge", static_folder=None, template_folder=str(ROOT / "templates"))
+    app.session_interface = Sessionless()
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.max_upload_mb << 20,
+        MAX_FORM_MEMORY_SIZE=256 << 10,
+        MAX_FORM_PARTS=50,
+    )
+    if settings.trusted_hops:
+        hops = settings.trusted_hops
+        outside = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)
+        app.wsgi_app = outside  # type: ignore[method-assign]  # the way Flask documents it
+    api = wire.blueprint(bridge, live.waiting)
+    if settings.rate_limits == "on":
+        storage = {"counters": counters(settings)}
+        limits.attach(app, api, bridge, quotas=quotas(settings), storage=storage)
+    app.register_blueprint(api)
+    app.register_blueprint(control.blueprint(pages(bridge, settings)))
+    origins = Origins(settings.public_url or None, settings.cors_origins, own_address(bridge.door))
+    sockets(app, live.gate(authorising(bridge), posting(bridge), origins))
+    assert isinstance(bridge.store, SqliteStore)
+    return app, Running(live, Checkpointer(bridge.store.database))
+
+
+def quotas(settings: Settings) -> Quotas:
+    return Quotas(
+        messages=settings.limit_messages,
+        reads=settings.limit_reads,
+        uploads=settings.limit_uploads,
+        agents=settings.limit_agents,
+        admin=settings.limit_admin,
+    )
