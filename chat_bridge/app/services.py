@@ -24,7 +24,8 @@ from chat_bridge.domain.transcripts import Transcripts
 from chat_bridge.files import FolderFiles
 from chat_bridge.store import SqliteStore
 from chat_bridge.store.clock import SystemClock
-from chat_bridge.store.limits import Counters, WrongKeys
+from chat_bridge.store.counters import Counters
+from chat_bridge.store.limits import WrongKeys
 from chat_bridge.store.migrate import migrate
 from chat_bridge.store.wakeup import UnixWakeup, runtime_dir_for
 

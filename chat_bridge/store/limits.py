@@ -1,4 +1,4 @@
-"""How often somebody asked, counted for all processes in the table `rate_limits`."""
+"""How often somebody asked: the storage of the limiter, and wrong keys by address."""
 
 import logging
 import sqlite3
@@ -6,90 +6,17 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from math import ceil
-from pathlib import Path
 
 from limits import RateLimitItem
 from limits.storage import Storage
 
-from chat_bridge.errors import BridgeError, DatabaseBusy
-from chat_bridge.store.connection import connect, lock_of, translated
-from chat_bridge.store.queries import Queries
+from chat_bridge.errors import BridgeError
+from chat_bridge.store.counters import Count, Counters
+from chat_bridge.store.slices import Slices
 
 log = logging.getLogger(__name__)
-PATIENCE_SECONDS = 2.0
-FORGET_EVERY_SECONDS = 600.0
 WRONG_KEYS = "wrong_keys"
-
-
-@dataclass(frozen=True)
-class Count:
-    """Requests so far in the window, and when it ends (seconds since 1970)."""
-
-    requests: int
-    ends: float
-
-
-class Counters:
-    """On a connection of its own that does not wait for the disk: counts may be lost with the
-    machine, messages may not, and a request must not wait for the disk twice."""
-
-    def __init__(self, path: Path, queries: Path) -> None:
-        self._path = path
-        self._turn = threading.Lock()
-        self._file_lock = lock_of(path)
-        self._connection: sqlite3.Connection | None = None
-        self._sql = Queries(queries, self)
-        self._forgot = time.monotonic()
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        if self._connection is None:
-            self._connection = connect(self._path)
-            self._connection.execute("PRAGMA synchronous=NORMAL")
-        return self._connection
-
-    def add(self, endpoint: str, who: str, seconds: int, amount: int = 1) -> Count:
-        sql, now = self._sql, _now()
-        with self._mine(), self._file_lock.held(), translated(), self._transaction():
-            row = sql.count_request(
-                endpoint=endpoint, who=who, amount=amount, now=now, window=seconds * 1000
-            )
-            self._forget(now)
-        return Count(row["request_count"], row["ends_at"] / 1000)
-
-    def read(self, endpoint: str, who: str) -> Count:
-        sql, now = self._sql, _now()
-        with self._mine(), translated():
-            row = sql.requests_counted(endpoint=endpoint, who=who, now=now)
-        return Count(row["request_count"], row["ends_at"] / 1000) if row else Count(0, now / 1000)
-
-    def _forget(self, now: int) -> None:
-        sql, passed = self._sql, time.monotonic()
-        if passed - self._forgot > FORGET_EVERY_SECONDS:
-            self._forgot = passed
-            sql.forget_request_counts(now=now)
-
-    @contextmanager
-    def _mine(self) -> Iterator[None]:
-        if not self._turn.acquire(timeout=PATIENCE_SECONDS):
-            raise DatabaseBusy
-        try:
-            yield
-        finally:
-            self._turn.release()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self.connection.execute("COMMIT")
-        except BaseException:
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
-            raise
 
 
 class _Last(threading.local):
@@ -105,6 +32,7 @@ class SharedCounts(Storage):
     def __init__(self, uri: str, *, counters: Counters, wrap_exceptions: bool = False) -> None:
         super().__init__(uri, wrap_exceptions=wrap_exceptions)
         self._counters = counters
+        self._slices = Slices(counters)
         self._last = _Last()
 
     @property
@@ -115,7 +43,11 @@ class SharedCounts(Storage):
         endpoint, who = _parts(key)
         self._last.key, self._last.count = key, Count(0, time.time() + expiry)
         with _uncounted():
-            self._last.count = self._counters.add(endpoint, who, expiry, amount)
+            if amount == 1:
+                counted = self._slices.count(endpoint, who, expiry, _quota(endpoint) // 100)
+            else:
+                counted = self._counters.add(endpoint, who, expiry, amount)
+            self._last.count = counted
         return self._last.count.requests
 
     def get(self, key: str) -> int:
@@ -176,5 +108,6 @@ def _parts(key: str) -> tuple[str, str]:
     return endpoint, who
 
 
-def _now() -> int:
-    return time.time_ns() // 1_000_000
+def _quota(endpoint: str) -> int:
+    """Of `<scope>/<amount>/<multiples>/<unit>`."""
+    return int(endpoint.rsplit("/", 3)[1])

@@ -13,7 +13,8 @@ from chat_bridge.errors import (
     MissingScope,
     TooManyRequests,
 )
-from chat_bridge.store.limits import Counters, WrongKeys
+from chat_bridge.store.counters import Counters
+from chat_bridge.store.limits import WrongKeys
 from tests.builders import QUERIES, House
 
 

@@ -14,14 +14,15 @@ from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from chat_bridge.store import SqliteStore
-from chat_bridge.store import limits as counting
-from chat_bridge.store.limits import Counters, WrongKeys
+from chat_bridge.store import counters as counting
+from chat_bridge.store.counters import Counters
+from chat_bridge.store.limits import WrongKeys
 from tests.builders import QUERIES
 
 COUNTING = """
 import sys
 from pathlib import Path
-from chat_bridge.store.limits import Counters
+from chat_bridge.store.counters import Counters
 counters = Counters(Path(sys.argv[1]), Path(sys.argv[2]))
 for _ in range(200):
     counters.add("messages", "ada", 60)
