@@ -89,6 +89,7 @@ def fuse(
         about or About("table", table.kind, rows=table.rows, dialect=table.dialect),
         others or Others(),
         Target(table.kind, table.sheet if table.kind == "xlsx" else None),
+        table.passing,
     )
     for index, (operation, step) in enumerate(zip(operations, steps, strict=True)):
         _told_where(fusing, operation, step.arguments, index)
@@ -97,6 +98,18 @@ def fuse(
         fusing.frame, fusing.target, operations, fusing.source, tuple(fusing.tallies),
         tuple(fusing.found), fusing.text, tuple(fusing.remarks),
     )  # fmt: skip
+
+
+def goes_by_once(steps: Sequence[Step]) -> bool:
+    """Whether the first step lets all rows and columns go by to drop some, and none looks at the
+    table before it is written."""
+    operations = [registry.find(step.operation) for step in steps]
+    return bool(
+        operations
+        and operations[0].dropped
+        and operations[0].drops(steps[0].arguments)
+        and not any(o.look or o.compose for o in operations)
+    )
 
 
 def looks(operation: Operation) -> bool:

@@ -1,6 +1,7 @@
 """A whole plan as one lazy frame, streamed into one file. Called in the child process."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -8,7 +9,7 @@ from uuid import uuid4
 from chat_bridge.errors import JobFailed
 from chat_bridge.model import Output, Progress, Run, RunResult, StepCount
 from chat_bridge.workflow import outcome
-from chat_bridge.workflow.fusing import Fused, facts, fuse
+from chat_bridge.workflow.fusing import Fused, facts, fuse, goes_by_once
 from chat_bridge.workflow.others import Others
 from chat_bridge.workflow.progress import Watch
 from chat_bridge.workflow.tables import reading, writing
@@ -19,12 +20,27 @@ from chat_bridge.workflow.values import as_text
 Report = Callable[[Progress], None]
 
 
+class _Irregular(Exception):
+    """Rows that went by need the care of a survey."""
+
+
 def execute(run: Run, report: Report) -> RunResult:
-    """Opens, transforms and writes; unknown columns are refused before anything is written."""
+    """Opens, transforms and writes; unknown columns are refused before anything is written. Where
+    all rows go by anyway, a CSV is not surveyed first; one that turns out irregular is done again
+    with the survey, which says what is wrong or mends it."""
+    import polars as pl
+
+    if goes_by_once(run.plan.steps):
+        with suppress(_Irregular, pl.exceptions.PolarsError):
+            return _executed(run, report, survey=False)
+    return _executed(run, report, survey=True)
+
+
+def _executed(run: Run, report: Report, *, survey: bool) -> RunResult:
     plan = run.plan
     watch = Watch(report, steps=len(plan.steps))
     with TemporaryDirectory(prefix=".running-", dir=run.output_dir) as folder:
-        table = reading.open_table(run.source, plan.sheet, run.limits, Path(folder))
+        table = reading.open_table(run.source, plan.sheet, run.limits, Path(folder), survey=survey)
         fused = _fused(run, table, Path(folder))
         watch.opened(table, fused.source, fused.tallies)
         outputs: tuple[Output, ...] = ()
@@ -80,6 +96,8 @@ def _written(
     else:
         written = _write(fused, path, name, watch)
         rows = written.rows
+    if table.irregular():
+        raise _Irregular
     _check_complete(table, fused, _counts(table, fused), rows)
     output = Output(
         path=path.rename(run.output_dir / f".{uuid4().hex}.{kind}"),

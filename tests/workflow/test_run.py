@@ -5,12 +5,13 @@ import openpyxl
 import polars as pl
 import pytest
 
-from chat_bridge.errors import BadArgument, JobFailed, UnknownColumn
+from chat_bridge.errors import BadArgument, BadCsv, JobFailed, UnknownColumn
 from chat_bridge.model import Limits, Plan, Run, RunResult, Source
 from chat_bridge.workflow import registry
 from chat_bridge.workflow.plan import interpret
 from chat_bridge.workflow.registry import Arguments, Operation
 from chat_bridge.workflow.run import execute
+from chat_bridge.workflow.tables import reading_csv
 from chat_bridge.workflow.tables.reading import open_table
 from chat_bridge.workflow.tally import Tally, counted
 from tests.workflow.operations.running import Reports
@@ -218,3 +219,44 @@ def test_a_stream_that_ends_early_is_noticed(
 def test_every_step_sees_what_the_one_before_left(source: Source) -> None:
     result = run("/normalize amount=currency | search amount>5 | extract name, amount", source)
     assert cells(result) == [["Name", "amount"], ["Ann Lee", "10"], ["ann lee", "1234.5"]]
+
+
+IRREGULAR = {
+    "a field too many that is blank": ("name,city\nAnn,Oslo,\nBob,Rome\n", [["Ann", "Oslo"]]),
+    "a blank line": ("name,city\n\nAnn,Oslo\n  \nBob,Rome\n\n", [["Ann", "Oslo"]]),
+    "a row of blanks": (
+        "name,city,age\nAnn,Oslo,7\n,,\n,Oslo,\n",
+        [["Ann", "Oslo", "7"], ["", "Oslo", ""]],
+    ),
+    "a row too short": ("name,city,age\nAnn,Oslo\nBob,Rome,3\n", [["Ann", "Oslo", ""]]),
+    "a quoted line break": ('name,city\n"Ann\nLee",Oslo\nBob,Rome\n', [["Ann\nLee", "Oslo"]]),
+    "a stray quote": ('name,city\nAnn "A",Oslo\nB"ob,Rome\n', [['Ann "A"', "Oslo"]]),
+    "no last line end": ("name,city\nBob,Rome\nAnn,Oslo", [["Ann", "Oslo"]]),
+    "Windows line ends": ("name,city\r\nAnn,Oslo\r\nBob,Rome\r\n", [["Ann", "Oslo"]]),
+}
+
+
+@pytest.mark.parametrize("name", IRREGULAR)
+def test_rows_that_only_go_by_are_read_as_carefully(name: str, tmp_path: Path) -> None:
+    text, expected = IRREGULAR[name]
+    path = tmp_path / "people.csv"
+    path.write_bytes(text.encode())
+    result = run("/search city=Oslo", Source(path, path.name))
+    assert cells(result)[1:] == expected
+
+
+def test_a_field_too_many_is_refused_where_rows_only_go_by(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("name,city\n" + "Bob,Rome\n" * 5_000 + "Ann,Oslo,7\n" + "Bob,Rome\n" * 5_000)
+    with pytest.raises(BadCsv, match=r"line 5,002 has 3 fields, the header has 2"):
+        run("/search city=Oslo", Source(path, path.name))
+
+
+def test_a_regular_csv_that_is_searched_is_parsed_once(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def parsed_before(*_args: object) -> tuple[int, int, int]:
+        raise AssertionError("surveyed")
+
+    monkeypatch.setattr(reading_csv, "_survey", parsed_before)
+    assert run("/search city=Oslo", source).data["filtered_rows"] == 1

@@ -1,8 +1,10 @@
 """The one table every operation works on, and what an operation may make of it beside a table."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
+
+from chat_bridge.workflow.tally import Tally
 
 if TYPE_CHECKING:
     import polars as pl
@@ -15,7 +17,8 @@ class Table:
     """Every column of `frame` is String and a blank cell is null, never an empty text.
 
     `rows` counts the data rows (known for both kinds once opened); `dialect` says how a CSV was
-    read: its delimiter and encoding.
+    read: its delimiter and encoding. `passing` counts the rows that go by where nobody looked at
+    all of them before: whoever has read them to the end asks `irregular` whether they can stand.
     """
 
     frame: "pl.LazyFrame"
@@ -24,6 +27,8 @@ class Table:
     sheet: str | None = None
     rows: int | None = None
     dialect: Mapping[str, Any] = field(default_factory=dict)
+    passing: Tally | None = None
+    irregular: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,17 @@ from chat_bridge.workflow.tables.previews import preview, typed
 _SAMPLE_ROWS = 2_000
 
 
-def open_table(source: Source, sheet: str | None, limits: Limits, work_dir: Path) -> Table:
+def open_table(
+    source: Source, sheet: str | None, limits: Limits, work_dir: Path, *, survey: bool = True
+) -> Table:
     """Checked first, so nothing hostile reaches a parser. `work_dir` receives the UTF-8 rewriting
-    of a CSV that is not plainly one; it must live as long as the table is used."""
+    of a CSV that is not plainly one; it must live as long as the table is used. Without a `survey`
+    the rows of a CSV are looked at only while they go by."""
     checked = guard.check(source.path, source.name, limits)
     if checked.kind == "csv":
         from chat_bridge.workflow.tables.reading_csv import open_csv
 
-        return open_csv(source, limits, work_dir, irregular=checked.irregular)
+        return open_csv(source, limits, work_dir, irregular=checked.irregular, survey=survey)
     from chat_bridge.workflow.tables.reading_xlsx import open_workbook
 
     return open_workbook(source, sheet)

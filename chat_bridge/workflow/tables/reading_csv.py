@@ -8,7 +8,7 @@ import csv
 import itertools
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from chat_bridge.workflow.tables.amounts import count
 from chat_bridge.workflow.tables.dialect import REPAIRED, Dialect, detect
 from chat_bridge.workflow.tables.frames import Table
 from chat_bridge.workflow.tables.headers import named
+from chat_bridge.workflow.tally import COUNT, Tally, counted
 
 if TYPE_CHECKING:
     import _csv
@@ -35,12 +36,14 @@ def open_csv(
     *,
     irregular: bool = False,
     dialect: Dialect | None = None,
+    survey: bool = True,
 ) -> Table:
-    """`irregular`: the guard saw lines that have to be rewritten."""
+    """`irregular`: the guard saw lines that have to be rewritten. Without a `survey` the table
+    tells afterwards whether its rows were regular."""
     found = dialect or detect(source.path, source.name)
     table = None
     if found.plain and not irregular:
-        table = _scan_plain(source, found)
+        table = _scan_plain(source, found, survey=survey)
     if table is None:
         table = _scan_rewritten(source, found, limits, work_dir)
     _check_area(table, source.name, limits)
@@ -56,7 +59,7 @@ def _check_area(table: Table, name: str, limits: Limits) -> None:
         )
 
 
-def _scan_plain(source: Source, dialect: Dialect) -> Table | None:
+def _scan_plain(source: Source, dialect: Dialect, *, survey: bool) -> Table | None:
     """None when the rows turn out to be irregular. The survey parses every row once (0.1 s a
     million): a scan that reads some columns only would not notice a field too many."""
     import polars as pl
@@ -66,6 +69,8 @@ def _scan_plain(source: Source, dialect: Dialect) -> Table | None:
     if not header or not any(map(str.strip, header)):
         return None
     names = named(header)
+    if not survey:
+        return _scan_passing(source.path, dialect, names)
     try:
         rows, surplus, blank = _survey(source.path, dialect, len(names))
         # What is surplus now is blank: a delimiter at the end of lines.
@@ -89,6 +94,31 @@ def _survey(path: Path, dialect: Dialect, width: int) -> tuple[int, int, int]:
     )
     rows, surplus, blanks = found.collect(engine="streaming").row(0)
     return rows, surplus, blanks
+
+
+def _scan_passing(path: Path, dialect: Dialect, names: tuple[str, ...]) -> Table:
+    """What the survey looks for is counted while the rows go by, on their only way through the
+    parser; all columns are read."""
+    import polars as pl
+
+    width = len(names)
+    rows = _scan(path, dialect, names, ragged=True).select(pl.len()).collect().item()
+    surplus, blank = COUNT + "surplus", COUNT + "blank"
+    frame = _scan(path, dialect, [*names, surplus], ragged=False).select(
+        pl.nth(*range(width)),
+        pl.nth(width).is_not_null().alias(surplus),
+        (pl.nth(0).is_null() & pl.nth(width - 1).is_null()).alias(blank),
+    )
+    passing = Tally()
+
+    def irregular() -> bool:
+        found = passing.sums
+        whole = passing.rows == rows and not found.get(surplus)
+        ragged = _scan(path, dialect, names, ragged=True)
+        return not whole or bool(found.get(blank) and _blank_rows(ragged))
+
+    table = _table(counted(frame, passing), names, rows, dialect)
+    return replace(table, passing=passing, irregular=irregular)
 
 
 def _first_record(records: Iterator[list[str]]) -> list[str] | None:

@@ -42,18 +42,23 @@ def neutralise(batch: "pl.DataFrame", changes: Changes) -> "pl.DataFrame":
     import polars as pl
     from polars import selectors
 
-    live = pl.all().str.contains(_FORMULA)
-    suspects = [
-        name
-        for name, hit in zip(batch.columns, batch.select(live.any()).row(0), strict=True)
-        if hit
-    ]
+    # Comparing is ten times as fast as a regular expression, and few columns come near.
+    cell = pl.all()
+    near = (cell < "0") | ((cell >= "=") & (cell < "A"))
+    live = selectors.by_name(_hit(batch, near)).str.contains(_FORMULA)  # one may be named `*`
+    suspects = _hit(batch, live)
     if not suspects:
         return batch
-    chosen = selectors.by_name(suspects)  # a column may be named `*`
+    chosen = selectors.by_name(suspects)
     run = chosen.str.contains(_FORMULA) & ~chosen.str.contains(_NUMBER)
     changes.neutralised += sum(batch.select(run.sum()).row(0))
     return batch.with_columns(pl.when(run).then("'" + chosen).otherwise(chosen).name.keep())
+
+
+def _hit(batch: "pl.DataFrame", condition: "pl.Expr") -> list[str]:
+    """The columns in which it is true of a cell."""
+    found = batch.select(condition.any())
+    return [name for name in found.columns if found[name].item()]
 
 
 def harmless(text: str) -> str:
