@@ -132,6 +132,7 @@ def _raise_open_files(wanted: int) -> None:
 
 def main() -> None:
     """The web processes, with the settings of the environment; `chat-bridge serve` ends up here."""
+    kind = sys.argv[2] if sys.argv[1:2] == ["--only"] else "web"
     settings = app.settings_from(None)
     listening = Listening(
         settings.host,
@@ -140,7 +141,7 @@ def main() -> None:
         threads=settings.web_threads,
         sockets=settings.max_sockets,
     )
-    serve(lambda: app.web(settings), listening)
+    serve(lambda: app.web(app.settings_again(settings), kind), listening)
 
 
 if __name__ == "__main__":

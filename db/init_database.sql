@@ -257,7 +257,8 @@ CREATE TABLE workers (
     pid INTEGER NOT NULL,
     alive_until INTEGER NOT NULL,
     boot TEXT NOT NULL,
-    started_at TEXT NOT NULL
+    started_at TEXT NOT NULL,
+    kind TEXT NOT NULL DEFAULT 'worker'
 );
 
 INSERT INTO agents (slug, name, description, built_in) VALUES ('sheets', 'Sheets', 'Cleans, searches and converts spreadsheets', 1);

@@ -19,6 +19,7 @@ from chat_bridge.domain.jobs import Jobs
 from chat_bridge.domain.keys import AGENT_SCOPES, Keys
 from chat_bridge.domain.messages import Accepted, Messages
 from chat_bridge.domain.outbox import Outbox
+from chat_bridge.domain.processes import Processes
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
 from chat_bridge.domain.transcripts import Transcripts
@@ -72,6 +73,7 @@ class House:
     transcripts: Transcripts
     settings: SharedSettings
     audit: Audit
+    processes: Processes
 
     def upkeep(self, *, session_timeout: int = 86_400, retention_days: int = 0) -> Upkeep:
         return Upkeep(
@@ -147,6 +149,7 @@ def new_house(
         transcripts=Transcripts(store, agents, feed),
         settings=SharedSettings(store, clock, keys, 86_400, 10_000, {"ObeyG1ant"}),
         audit=Audit(store, clock),
+        processes=Processes(store, clock),
     )
 
 

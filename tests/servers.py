@@ -53,6 +53,7 @@ class RunningBridge:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "chat_bridge", *(command or ("up",))],
                 env=self.environment,
+                stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -105,6 +106,17 @@ class RunningBridge:
             _kill(pid)
         self.process.wait()
         self.process = None
+
+
+class WithoutWorkers(RunningBridge):
+    """Serves alone, so that it is never ready."""
+
+    def ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.url + "/api/v1/health", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
 
 
 def _kill(pid: int) -> None:

@@ -22,7 +22,7 @@ def finish(bridge: Bridge, response: Response) -> Response:
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers["X-Request-Id"] = request_id()
-    if not _keyed():
+    if not keyed():
         _allow_origin(bridge, response)
     return response
 
@@ -43,7 +43,7 @@ def preflight() -> Response:
     return response
 
 
-def _keyed() -> bool:
+def keyed() -> bool:
     """Routes for keys have no CORS: a browser page is no place for a key."""
     if request.path.startswith("/admin/"):
         return True

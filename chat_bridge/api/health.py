@@ -25,11 +25,12 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
             "disk": "ok" if bridge.files.free_bytes() > LOW_SPACE else "low on space",
             "worker": _worker(bridge),
         }
+        processes = _processes(bridge)
         wrong = [f"{name}: {value}" for name, value in checks.items() if value != "ok"]
         if wrong:
-            raise NotReady(why="; ".join(wrong), checks=checks)
+            raise NotReady(why="; ".join(wrong), checks=checks, processes=processes)
         versions = {"version": __version__, "sqlite_version": bridge.store.version()}
-        return success({"ready": True, "checks": checks, **versions})
+        return success({"ready": True, "checks": checks, "processes": processes, **versions})
 
 
 def _works(ping: Callable[[], None]) -> str:
@@ -40,6 +41,14 @@ def _works(ping: Callable[[], None]) -> str:
     except OSError as error:
         return error.strerror or "failed"  # not the path: anybody may ask
     return "ok"
+
+
+def _processes(bridge: Bridge) -> dict[str, int]:
+    """How many of each kind live; a missing half is told and does not make this one unready."""
+    try:
+        return dict(bridge.processes.alive())
+    except BridgeError:
+        return {}
 
 
 def _worker(bridge: Bridge) -> str:

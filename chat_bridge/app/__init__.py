@@ -1,5 +1,7 @@
 """The composition root: every object of a process is built here and passed down."""
 
+import logging
+from dataclasses import replace
 from pathlib import Path
 
 from chat_bridge import config
@@ -8,9 +10,32 @@ from chat_bridge.app.sockets import encode
 from chat_bridge.app.web import Running, web
 from chat_bridge.app.work import worker
 from chat_bridge.config import Settings
+from chat_bridge.errors import BadSetting
 
-__all__ = ["Running", "build", "encode", "open_store", "prepare", "settings_from", "web", "worker"]
+__all__ = [
+    "Running",
+    "build",
+    "encode",
+    "open_store",
+    "prepare",
+    "settings_again",
+    "settings_from",
+    "web",
+    "worker",
+]
+
+log = logging.getLogger(__name__)
 
 
 def settings_from(path: Path | None) -> Settings:
     return config.load(path)
+
+
+def settings_again(first: Settings) -> Settings:
+    """What a reload takes: the settings of now, but not another place to be."""
+    try:
+        found = config.load()
+    except BadSetting as error:
+        log.warning("going on with the settings of the start: %s", error)
+        return first
+    return replace(found, data_dir=first.data_dir, host=first.host, port=first.port)

@@ -18,6 +18,7 @@ from chat_bridge.domain.jobs import Jobs
 from chat_bridge.domain.keys import Keys
 from chat_bridge.domain.messages import Messages
 from chat_bridge.domain.outbox import Outbox
+from chat_bridge.domain.processes import Processes
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
 from chat_bridge.domain.transcripts import Transcripts
@@ -46,7 +47,7 @@ def door(settings: Settings) -> Door:
     )
 
 
-def build(settings: Settings) -> Bridge:
+def build(settings: Settings, kind: str = "web") -> Bridge:
     """Every service of one process; call it after a fork."""
     clock = SystemClock()
     wakeup = UnixWakeup(runtime_dir_for(settings.data_dir))
@@ -78,6 +79,7 @@ def build(settings: Settings) -> Bridge:
             store, clock, keys, settings.session_timeout, settings.max_message_chars, KNOWN_KEYS
         ),
         audit=Audit(store, clock),
+        processes=Processes(store, clock, kind),
     )
 
 

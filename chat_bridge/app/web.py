@@ -9,10 +9,12 @@ import control
 from chat_bridge import logs
 from chat_bridge.api import limits
 from chat_bridge.api.limits import Quotas
+from chat_bridge.app.halves import divide
 from chat_bridge.app.pages import pages
 from chat_bridge.app.services import build, counters
 from chat_bridge.app.sockets import authorising, encode, own_address, posting
 from chat_bridge.config import ROOT, Settings
+from chat_bridge.domain.processes import Heartbeat
 from chat_bridge.push.live import Live
 from chat_bridge.push.origins import Origins
 from chat_bridge.push.slots import Slots
@@ -24,15 +26,18 @@ from chat_bridge.store.checkpoint import Checkpointer
 class Running:
     """What lives beside the web application in its process."""
 
-    def __init__(self, live: Live, checkpointer: Checkpointer) -> None:
+    def __init__(self, live: Live, checkpointer: Checkpointer, heart: Heartbeat) -> None:
         self._live = live
         self._checkpointer = checkpointer
+        self._heart = heart
 
     def start(self) -> None:
         self._live.start()
         self._checkpointer.start()
+        self._heart.start()
 
     def stop(self) -> None:
+        self._heart.stop()
         self._live.stop()
         self._checkpointer.stop()
 
@@ -44,10 +49,10 @@ class Sessionless(SessionInterface):
         return NullSession()
 
 
-def web(settings: Settings) -> tuple[Flask, Running]:
+def web(settings: Settings, kind: str = "web") -> tuple[Flask, Running]:
     """One web process; call it after the fork."""
-    logs.configure("web", settings.logs, settings.log_level)
-    bridge = build(settings)
+    logs.configure(kind, settings.logs, settings.log_level)
+    bridge = build(settings, kind)
     slots = Slots(total=settings.max_sockets, per_address=settings.max_sockets_per_ip)
     live = Live(bridge.feed, encode, bridge.wakeup, slots)
     app = Flask("chat_bridge", static_folder=None, template_folder=str(ROOT / "templates"))
@@ -61,6 +66,7 @@ def web(settings: Settings) -> tuple[Flask, Running]:
         hops = settings.trusted_hops
         outside = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)
         app.wsgi_app = outside  # type: ignore[method-assign]  # the way Flask documents it
+    divide(app, bridge)
     api = wire.blueprint(bridge, live.waiting)
     if settings.rate_limits == "on":
         storage = {"counters": counters(settings)}
@@ -70,7 +76,7 @@ def web(settings: Settings) -> tuple[Flask, Running]:
     origins = Origins(settings.public_url or None, settings.cors_origins, own_address(bridge.door))
     sockets(app, live.gate(authorising(bridge), posting(bridge), origins))
     assert isinstance(bridge.store, SqliteStore)
-    return app, Running(live, Checkpointer(bridge.store.database))
+    return app, Running(live, Checkpointer(bridge.store.database), Heartbeat(bridge.processes))
 
 
 def quotas(settings: Settings) -> Quotas:

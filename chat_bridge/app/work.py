@@ -13,7 +13,7 @@ from chat_bridge.worker.loop import Worker
 
 def worker(settings: Settings) -> Worker:
     logs.configure("worker", settings.logs, settings.log_level)
-    bridge = build(settings)
+    bridge = build(settings, "worker")
     limits = Limits(wall_seconds=settings.job_seconds, cpu_seconds=settings.job_seconds)
     upkeep = Upkeep(
         bridge.store,

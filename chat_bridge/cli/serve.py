@@ -3,15 +3,21 @@ import sys
 
 import click
 
-from chat_bridge.cli.address import check_free
+from chat_bridge.cli.address import adopt, check_free
 from chat_bridge.cli.banner import show
 from chat_bridge.cli.options import config_option, inherited, loaded, prepared, prepared_option
+from chat_bridge.domain.processes import HALVES
 
 
 @click.command()
 @config_option
 @prepared_option
-def serve(config: str | None, prepared_by: int | None) -> None:
+@click.option(
+    "--only",
+    type=click.Choice(HALVES),
+    help="One half: the API and its sockets (bridge), or the pages for people (control).",
+)
+def serve(config: str | None, prepared_by: int | None, only: str | None) -> None:
     """Run the web processes alone."""
     if prepared_by is None:
         settings = loaded(config)
@@ -19,5 +25,7 @@ def serve(config: str | None, prepared_by: int | None) -> None:
         show(settings, prepared(settings))
     else:
         inherited(config, prepared_by)
+    adopt()
     # A process of its own name, so that what it imports is what serving needs.
-    os.execv(sys.executable, [sys.executable, "-m", "chat_bridge.wsgi"])
+    kind = ["--only", only] if only else []
+    os.execv(sys.executable, [sys.executable, "-m", "chat_bridge.wsgi", *kind])

@@ -13,7 +13,7 @@ from types import FrameType
 import click
 
 from chat_bridge import logs
-from chat_bridge.cli.address import check_free
+from chat_bridge.cli.address import check_free, given
 from chat_bridge.cli.banner import show
 from chat_bridge.cli.options import PREPARED, config_option, loaded, prepared
 from chat_bridge.config import Settings
@@ -38,6 +38,8 @@ def up(config: str | None) -> None:
     supervisor = Supervisor(commands(settings), settings.logs)
     signal.signal(signal.SIGTERM, supervisor.stop)
     signal.signal(signal.SIGINT, supervisor.stop)
+    if not sys.stdin.isatty():  # a terminal that closes ends us, as it ends everything
+        signal.signal(signal.SIGHUP, supervisor.reload)
     supervisor.run()
 
 
@@ -62,25 +64,43 @@ class Part:
     def name(self) -> str:
         return self.command[3]
 
+    @property
+    def hint(self) -> signal.Signals:
+        return signal.SIGHUP if self.name == "serve" else signal.SIGTERM
+
 
 @dataclass
 class Supervisor:
     commands: list[list[str]]
     logs: Path
     _stopping: bool = field(default=False, init=False)
+    _reloading: bool = field(default=False, init=False)
     _rotated: float = field(default=float("-inf"), init=False)
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         self._stopping = True
+
+    def reload(self, number: int, frame: FrameType | None) -> None:
+        self._reloading = True
 
     def run(self) -> None:
         parts = [Part(command) for command in self.commands]
         while not self._stopping:
             for part in parts:
                 self._tend(part)
+            if self._reloading:
+                self._reloading = False
+                self._replace(parts)
             self._rotate_logs()
             time.sleep(LOOK_SECONDS)
         self._end(parts)
+
+    def _replace(self, parts: list[Part]) -> None:
+        """Fresh processes with the settings of now: serving hands over by itself, a worker gives
+        its job back and is started again."""
+        for part in parts:
+            if part.process is not None:
+                part.process.send_signal(part.hint)
 
     def _rotate_logs(self) -> None:
         now = time.monotonic()
@@ -100,7 +120,7 @@ class Supervisor:
             part.process = None
         if now >= part.due:
             # Its own session: Ctrl-C reaches us alone, and we end the parts in order.
-            part.process = subprocess.Popen(part.command, start_new_session=True)
+            part.process = subprocess.Popen(part.command, start_new_session=True, pass_fds=given())
             part.started = now
 
     def _end(self, parts: list[Part]) -> None:

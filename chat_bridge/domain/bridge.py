@@ -12,6 +12,7 @@ from chat_bridge.domain.jobs import Jobs
 from chat_bridge.domain.keys import Keys
 from chat_bridge.domain.messages import Messages
 from chat_bridge.domain.outbox import Outbox
+from chat_bridge.domain.processes import Processes
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
 from chat_bridge.domain.transcripts import Transcripts
@@ -70,3 +71,4 @@ class Bridge:
     transcripts: Transcripts
     settings: SharedSettings
     audit: Audit
+    processes: Processes

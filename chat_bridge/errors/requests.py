@@ -84,6 +84,10 @@ class NotFound(BridgeError):
     code, status, text = "not_found", 404, "Endpoint not found"
 
 
+class ServedElsewhere(NotFound):
+    code, text = "served_elsewhere", "This address is served by the {other} process of this bridge."
+
+
 class SessionNotFound(NotFound):
     code, text = "session_not_found", "Session not found"
 

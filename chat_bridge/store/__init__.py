@@ -14,6 +14,7 @@ from chat_bridge.store.inbox import InboxRows
 from chat_bridge.store.jobs import JobRows
 from chat_bridge.store.keys import KeyRows
 from chat_bridge.store.messages import MessageRows
+from chat_bridge.store.processes import ProcessRows
 from chat_bridge.store.queries import Queries
 from chat_bridge.store.responses import ResponseRows
 from chat_bridge.store.sessions import SessionRows
@@ -37,6 +38,7 @@ class SqliteStore:
         self.keys = KeyRows(sql)
         self.settings = SettingRows(sql)
         self.audit = AuditRows(sql)
+        self.processes = ProcessRows(sql)
 
     def write(self) -> AbstractContextManager[None]:
         return self.database.write()

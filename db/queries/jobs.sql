@@ -113,7 +113,7 @@ ON CONFLICT (name) DO UPDATE SET alive_until = excluded.alive_until, boot = excl
 
 -- name: live_workers^
 -- How many workers live.
-SELECT COUNT(*) FROM workers WHERE alive_until > :now AND boot = :boot;
+SELECT COUNT(*) FROM workers WHERE kind = 'worker' AND alive_until > :now AND boot = :boot;
 
 -- name: forget_worker!
 -- A worker leaves, or died long ago.

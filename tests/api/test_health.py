@@ -1,17 +1,9 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.servers import RunningBridge
+from tests.servers import WithoutWorkers
 from tests.wire import caller
 from tests.wire.caller import Caller
-
-
-class WithoutWorkers(RunningBridge):
-    def ready(self) -> bool:
-        try:
-            return caller.visitor(self).call("GET", "/api/v1/health").status == 200
-        except ConnectionError:
-            return False
 
 
 def test_many_may_ask_at_once(ada: Caller) -> None:

@@ -1,0 +1,20 @@
+from dataclasses import dataclass
+
+from chat_bridge.ports import Beat
+from chat_bridge.store.queries import Queries
+
+
+@dataclass(frozen=True)
+class ProcessRows:
+    sql: Queries
+
+    def beat(self, beat: Beat, *, kind: str, pid: int, now: str) -> None:
+        self.sql.beat_process(
+            name=beat.owner, kind=kind, pid=pid, alive_until=beat.until, boot=beat.boot, now=now
+        )
+
+    def alive(self, now: int, boot: str) -> dict[str, int]:
+        return {row["kind"]: row["alive"] for row in self.sql.live_processes(now=now, boot=boot)}
+
+    def forget(self, name: str, boot: str, long_ago: int) -> None:
+        self.sql.forget_process(name=name, boot=boot, long_ago=long_ago)
