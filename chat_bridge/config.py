@@ -40,6 +40,7 @@ class Settings:
     limit_agents: str = "120000/minute"
     limit_admin: str = "600/minute"
     limit_wrong_keys: str = "100/minute"
+    limit_unknown_sessions: str = "300/minute"
     session_tokens: str = "compat"
     access: str = "private"
     sign_in: str = "off"

@@ -4,7 +4,7 @@
 -- Shared with other programs (columns are only ever added, each with a default):
 --   users, agents, system_config, web_chat_sessions, web_chat_messages, web_chat_responses
 -- Ours: api_keys, events, jobs, job_steps, attachments, workers, rate_limits,
---   audit_log, bridge_migrations
+--   audit_log, session_openings, bridge_migrations
 -- Times are UTC text, `YYYY-MM-DDTHH:MM:SS.mmmZ`; *_until, *_before are milliseconds since boot,
 -- valid together with the boot id beside them.
 
@@ -251,6 +251,13 @@ CREATE TABLE audit_log (
 CREATE TRIGGER audit_log_keeps_entries BEFORE DELETE ON audit_log BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
 
 CREATE TRIGGER audit_log_keeps_values BEFORE UPDATE ON audit_log BEGIN SELECT RAISE(ABORT, 'the audit log only grows'); END;
+
+CREATE TABLE session_openings (
+    open_key TEXT PRIMARY KEY,
+    session_id TEXT NOT NULL UNIQUE REFERENCES web_chat_sessions(session_id) ON DELETE CASCADE,
+    salt TEXT NOT NULL,
+    body_hash TEXT NOT NULL
+);
 
 CREATE TABLE workers (
     name TEXT PRIMARY KEY,

@@ -23,6 +23,7 @@ GOOD: list[tuple[str, str, object]] = [
     ("limit_agents", "1000/day", "1000/day"),
     ("limit_admin", "60/minute", "60/minute"),
     ("limit_wrong_keys", "5/minute", "5/minute"),
+    ("limit_unknown_sessions", "5/minute", "5/minute"),
     ("session_tokens", "required", "required"),
     ("access", "open", "open"),
     ("sign_in", "off", "off"),

@@ -69,7 +69,7 @@ def blueprint(bridge: Bridge, waiting: Waiting) -> Blueprint:
     jobs.routes(api, bridge)
     operations.routes(api)
     health.routes(api, bridge)
-    api.before_app_request(lambda: _unrouted(bridge))
+    api.before_app_request(lambda: _named(bridge) or _unrouted(bridge))
     api.before_request(lambda: headers.preflight() if request.method == "OPTIONS" else None)
     api.after_request(lambda response: headers.finish(bridge, response))
     api.register_error_handler(Exception, explain)
@@ -93,6 +93,13 @@ def _keep_slashes(state: BlueprintSetupState) -> None:
     """A base URL that ends in a slash makes `//api/v1/`: answered, as a redirect would name the
     host that the caller sent."""
     state.app.url_map.merge_slashes = False
+
+
+def _named(bridge: Bridge) -> Response | None:
+    """Where the settings list host names, a request for another one is for somebody else."""
+    if not bridge.door.strict_hosts or bridge.door.trusts(request.host):
+        return None
+    return headers.finish(bridge, explain(errors.UntrustedHost()))
 
 
 def _unrouted(bridge: Bridge) -> Response | None:

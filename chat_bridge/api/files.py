@@ -11,8 +11,8 @@ from chat_bridge.api.envelope import success
 from chat_bridge.domain import items
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.items import Item
-from chat_bridge.errors import BridgeError, MissingFields, TooLarge
-from chat_bridge.model import Attachment, Limits, Session
+from chat_bridge.errors import BridgeError, FileGone, MissingFields, TooLarge
+from chat_bridge.model import Attachment, Blob, Limits, Session
 from chat_bridge.workflow.tables import guard
 
 MOST_FILES = 20
@@ -25,10 +25,7 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
         session = guards.session(bridge, request, session_id, "files")
         links = guards.links(bridge, request)
         key = parse.idempotency_key(request)
-        received = [
-            _receive(bridge, session, part, f"{number}:{key}" if key else None)
-            for number, part in enumerate(_parts(bridge))
-        ]
+        received = _receive(bridge, session, _parts(bridge), key)
         return success({"files": [items.file_item(file, links) for file in received]})
 
     @api.get("/api/v1/sessions/<session_id>/files")
@@ -63,28 +60,44 @@ def _parts(bridge: Bridge) -> list[FileStorage]:
 
 
 def _receive(
-    bridge: Bridge, session: Session, part: FileStorage, upload_key: str | None
-) -> Attachment:
-    name = part.filename or ""
-    blob = bridge.attachments.receive(part.stream)
+    bridge: Bridge, session: Session, parts: list[FileStorage], key: str | None
+) -> list[Attachment]:
+    """All of them or none: one that is refused leaves nothing of the others behind."""
+    blobs: list[Blob] = []
     try:
-        guard.check_upload(blob.path, PurePosixPath(name.replace("\\", "/")).name, Limits())
-        return bridge.attachments.attach(session, blob, name, upload_key)
+        for part in parts:
+            blobs.append(bridge.attachments.receive(part.stream))
+            guard.check_upload(blobs[-1].path, _last_part(part.filename or ""), Limits())
+        with bridge.store.write():
+            return [
+                bridge.attachments.attach(
+                    session, blob, part.filename or "", f"{number}:{key}" if key else None
+                )
+                for number, (blob, part) in enumerate(zip(blobs, parts, strict=True))
+            ]
     except BridgeError:
-        bridge.attachments.discard(blob.sha256)
+        for blob in blobs:
+            bridge.attachments.discard(blob.sha256)
         raise
+
+
+def _last_part(name: str) -> str:
+    return PurePosixPath(name.replace("\\", "/")).name
 
 
 def send(bridge: Bridge, file: Attachment) -> Response:
     """Always an attachment, never a page of ours."""
-    response = send_file(
-        bridge.attachments.path(file),
-        mimetype=file.content_type,
-        as_attachment=True,
-        download_name=file.name,
-        etag=file.sha256,
-        last_modified=None,
-    )
+    try:
+        response = send_file(
+            bridge.attachments.path(file),
+            mimetype=file.content_type,
+            as_attachment=True,
+            download_name=file.name,
+            etag=file.sha256,
+            last_modified=None,
+        )
+    except FileNotFoundError as error:
+        raise FileGone(name=file.name) from error
     return headers.sandboxed(response)
 
 

@@ -1,10 +1,10 @@
 """Who calls: an API key, or a visitor with the secret of their browser."""
 
 import re
-from ipaddress import ip_network
 
 from flask import Request
 
+from chat_bridge.domain.addresses import network
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.items import Links
 from chat_bridge.errors import (
@@ -23,16 +23,6 @@ ANY_SESSION_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 def address(request: Request) -> str:
     return network(request.remote_addr or "")
-
-
-def network(address: str) -> str:
-    """Somebody with IPv6 has a whole /64 of addresses."""
-    if ":" not in address:
-        return address
-    try:
-        return str(ip_network(f"{address}/64", strict=False).network_address)
-    except ValueError:
-        return address
 
 
 def bearer(request: Request) -> str | None:

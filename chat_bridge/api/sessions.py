@@ -21,7 +21,7 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
         wanted = parse.optional_text(body, "agent_id")
         visitor = guards.visitor(bridge, request)
         agent = bridge.agents.resolve(wanted) if wanted else None
-        entry = bridge.sessions.open(agent, visitor)
+        entry = bridge.sessions.open(agent, visitor, parse.idempotency_key(request))
         shown = items.session_item(entry.session)
         shown["agent"] = agent_item(bridge, bridge.agents.by_id(entry.session.agent_id))
         shown["session_token"] = entry.token

@@ -2,6 +2,7 @@
 
 import errno
 import os
+from urllib.parse import urlsplit
 
 from limits import parse as parse_quota
 
@@ -12,6 +13,7 @@ from chat_bridge.domain.audit import Audit
 from chat_bridge.domain.bridge import Bridge, Door
 from chat_bridge.domain.feed import Feed
 from chat_bridge.domain.first_start import FirstStart, first_start
+from chat_bridge.domain.guesses import Guesses
 from chat_bridge.domain.inbox import Inbox
 from chat_bridge.domain.items import Links
 from chat_bridge.domain.jobs import Jobs
@@ -26,16 +28,17 @@ from chat_bridge.files import FolderFiles
 from chat_bridge.store import SqliteStore
 from chat_bridge.store.clock import SystemClock
 from chat_bridge.store.counters import Counters
-from chat_bridge.store.limits import WrongKeys
+from chat_bridge.store.limits import UNKNOWN_SESSIONS, WRONG_KEYS, Failures
 from chat_bridge.store.migrate import migrate
 from chat_bridge.store.wakeup import UnixWakeup, runtime_dir_for
 
 
 def door(settings: Settings) -> Door:
-    own = (f"{settings.host}:{settings.port}",)
+    own = [f"{settings.host}:{settings.port}", urlsplit(settings.public_url).netloc]
     return Door(
         public_url=settings.public_url,
-        trusted_hosts=settings.trusted_hosts + own,
+        trusted_hosts=(*settings.trusted_hosts, *filter(None, own)),
+        strict_hosts=bool(settings.trusted_hosts),
         cors_origins=settings.cors_origins,
         max_message_chars=settings.max_message_chars,
         max_body_bytes=settings.max_body_kb << 10,
@@ -55,10 +58,11 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
     files = FolderFiles(settings.data_dir)
     agents = Agents(store, clock)
     jobs = Jobs(store, clock)
-    sessions = Sessions(store, files, clock, settings.session_tokens == "required")
+    guesses = Guesses(failures(settings, UNKNOWN_SESSIONS, settings.limit_unknown_sessions))
+    sessions = Sessions(store, files, clock, settings.session_tokens == "required", guesses)
     inbox = Inbox(store, clock, agents, settings.max_attempts)
     feed = Feed(store, agents, Links(settings.public_url))
-    keys = Keys(store, clock, wrong_keys(settings))
+    keys = Keys(store, clock, failures(settings, WRONG_KEYS, settings.limit_wrong_keys))
     return Bridge(
         door=door(settings),
         store=store,
@@ -87,9 +91,10 @@ def counters(settings: Settings) -> Counters:
     return Counters(settings.database, ROOT / "db" / "queries")
 
 
-def wrong_keys(settings: Settings) -> WrongKeys | None:
-    quota = parse_quota(settings.limit_wrong_keys)
-    return WrongKeys(counters(settings), quota) if settings.rate_limits == "on" else None
+def failures(settings: Settings, kind: str, quota: str) -> Failures | None:
+    if settings.rate_limits == "off":
+        return None
+    return Failures(counters(settings), parse_quota(quota), kind)
 
 
 def open_store(settings: Settings) -> Bridge:

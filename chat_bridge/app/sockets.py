@@ -9,6 +9,7 @@ import orjson
 from chat_bridge.api import guards
 from chat_bridge.api.actions.messages import accept
 from chat_bridge.domain import items
+from chat_bridge.domain.addresses import network
 from chat_bridge.domain.bridge import Bridge, Door
 from chat_bridge.errors import BridgeError, MissingSessionId
 from chat_bridge.model import Event
@@ -24,7 +25,7 @@ def authorising(bridge: Bridge) -> Authorise:
     def authorise(session_id: str | None, credentials: Credentials) -> Subscriber:
         if credentials.key is not None:
             key = bridge.keys.authorise(
-                credentials.key, "events", guards.network(credentials.visitor.ip or "")
+                credentials.key, "events", network(credentials.visitor.ip or "")
             )
             if session_id is None:
                 if key.agent_id is not None:

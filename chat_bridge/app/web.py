@@ -74,7 +74,8 @@ def web(settings: Settings, kind: str = "web") -> tuple[Flask, Running]:
     app.register_blueprint(api)
     app.register_blueprint(control.blueprint(pages(bridge, settings)))
     origins = Origins(settings.public_url or None, settings.cors_origins, own_address(bridge.door))
-    sockets(app, live.gate(authorising(bridge), posting(bridge), origins))
+    name = bridge.door.cookie_name
+    sockets(app, live.gate(authorising(bridge), posting(bridge), origins, cookie_name=name))
     assert isinstance(bridge.store, SqliteStore)
     return app, Running(live, Checkpointer(bridge.store.database), Heartbeat(bridge.processes))
 

@@ -27,6 +27,7 @@ class Door:
 
     public_url: str
     trusted_hosts: tuple[str, ...]
+    strict_hosts: bool
     cors_origins: tuple[str, ...]
     max_message_chars: int
     max_body_bytes: int

@@ -11,6 +11,8 @@ from chat_bridge.model import Event, Response
 from chat_bridge.ports import EventRow, Store
 
 PAGE = 200
+PAGE_CHARACTERS = 1 << 20  # a body is sent up to three times: text, old name, HTML
+PROGRESS = ("job_id", "message_id", "status", "started_at", "progress", "steps")
 
 
 @dataclass(frozen=True)
@@ -34,16 +36,35 @@ class Feed:
         self, cursor: int, limit: int = PAGE, session_id: str | None = None
     ) -> Sequence[EventRow]:
         """Events after a cursor, without bodies: cheap. CursorExpired where earlier ones are no
-        longer kept."""
+        longer kept, or that lies ahead of all there ever was: the database was restored."""
         pruned_to = self.store.events.pruned_to()
         if 0 < cursor < pruned_to:
-            snapshot = self.links.session(session_id) + "/messages" if session_id else None
-            raise CursorExpired(oldest=pruned_to, snapshot=snapshot)
-        return self.store.events.after(cursor, limit, session_id)
+            raise self._expired(pruned_to, session_id)
+        found = self.store.events.after(cursor, limit, session_id)
+        if not found and cursor > (newest := self.newest()):
+            raise self._expired(newest, session_id, ahead=True)
+        return found
+
+    def _expired(self, oldest: int, session_id: str | None, ahead: bool = False) -> CursorExpired:
+        snapshot = self.links.session(session_id) + "/messages" if session_id else None
+        text = "There is no event {oldest} yet; start again from the snapshot." if ahead else None
+        return CursorExpired(text, oldest=oldest, snapshot=snapshot)
 
     def after(self, cursor: int, limit: int = PAGE, session_id: str | None = None) -> list[Event]:
-        """The same with bodies."""
-        return self.load(self.heads(cursor, limit, session_id))
+        """The same with bodies: fewer than `limit` where they are long."""
+        heads = self.heads(cursor, limit, session_id)
+        return self.load(self.fitting(heads))
+
+    def fitting(self, heads: Sequence[EventRow]) -> Sequence[EventRow]:
+        """As many of them, and at least one, as make an answer of a size that anybody can take."""
+        if len(heads) < 2:
+            return heads
+        size, sizes = 0, self.store.events.sizes([row.seq for row in heads])
+        for number, row in enumerate(heads):
+            size += sizes.get(row.seq, 0)
+            if size > PAGE_CHARACTERS and number:
+                return heads[:number]
+        return heads
 
     def load(self, heads: Sequence[EventRow], links: Links | None = None) -> list[Event]:
         """Joins in the bodies; an event whose body was erased since is left out."""
@@ -101,7 +122,7 @@ class _Bodies:
 
 def _job_facts(kind: str, job: Item) -> Item:
     if kind == "job.progress":
-        return {name: job[name] for name in ("job_id", "status", "progress", "steps")}
+        return {name: job[name] for name in PROGRESS}
     return {"job": job}
 
 

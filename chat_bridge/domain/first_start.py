@@ -5,11 +5,12 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from chat_bridge.domain import tokens
-from chat_bridge.domain.keys import ADMIN_SCOPES, AGENT_SCOPES, Keys
+from chat_bridge.domain.keys import ADMIN_SCOPES, AGENT_SCOPES, Keys, configured_prefix
 from chat_bridge.ports import Clock, Store
 
 SCOPES = {"admin": ADMIN_SCOPES, "agent": AGENT_SCOPES}
 KEPT_IN = {"admin": "admin_key", "agent": "api_key"}  # rows of other programs' settings
+ADOPTED = "adopted_key_"
 SETUP_CODE_MS = 15 * 60_000
 
 
@@ -35,11 +36,26 @@ def first_start(
     for name, scopes in SCOPES.items():
         kept = store.settings.get(KEPT_IN[name]) or ""
         given = configured.get(name) or (kept if kept not in published else "")
-        if given:
-            keys.configure(name, given, scopes)
-        elif not keys.named(name):
+        _adopt(store, clock, keys, name=name, given=given)
+        if not given and not keys.named(name):
             new[name] = keys.create(name, scopes)
     return FirstStart(new, _setup_code(store, clock))
+
+
+def _adopt(store: Store, clock: Clock, keys: Keys, *, name: str, given: str) -> None:
+    """A key that the settings gave at the last start and give no more is a key no more."""
+    with store.write():
+        before = store.settings.get(ADOPTED + name)
+        if given:
+            keys.configure(name, given, SCOPES[name])
+        prefix = configured_prefix(given) if given else ""
+        if before and before != prefix:
+            keys.retire(before)
+        if before != prefix:
+            about = "the key of the settings at the last start"
+            store.settings.put(
+                ADOPTED + name, prefix, description=about, secret=True, now=clock.now()
+            )
 
 
 def _setup_code(store: Store, clock: Clock) -> str | None:

@@ -72,6 +72,11 @@ class Keys:
             if not self.store.keys.revoke(prefix, now=self.clock.now()):
                 raise KeyNotFound(prefix=prefix)
 
+    def retire(self, prefix: str) -> None:
+        """Ends a key if it is still one."""
+        with self.store.write():
+            self.store.keys.revoke(prefix, now=self.clock.now())
+
     def rotate(self, prefix: str, overlap_seconds: float) -> str:
         """A successor that may do the same; the old key works on for the overlap."""
         at = self.clock.text(self.clock.now_ms() + int(overlap_seconds * 1000))
@@ -86,7 +91,7 @@ class Keys:
 
     def configure(self, name: str, secret: str, scopes: frozenset[str]) -> None:
         """Adopts a key given in the settings; the one it replaces stops working."""
-        prefix = _configured_prefix(secret)
+        prefix = configured_prefix(secret)
         now = self.clock.now()
         with self.store.write():
             self.store.keys.revoke_other_configured(name, prefix, now=now)
@@ -109,7 +114,7 @@ class Keys:
             self.store.keys.add(key, now=self.clock.now())
 
     def _matching(self, secret: str) -> Key | None:
-        candidates = self.store.keys.candidates(secret[:PREFIX_LENGTH], _configured_prefix(secret))
+        candidates = self.store.keys.candidates(secret[:PREFIX_LENGTH], configured_prefix(secret))
         matching = [key for key in candidates if tokens.matches(secret, key.key_hash)]
         return matching[0] if matching else None
 
@@ -130,7 +135,7 @@ class Keys:
                 self.store.keys.mark_used(key.id, now=self.clock.text(now_ms))
 
 
-def _configured_prefix(secret: str) -> str:
+def configured_prefix(secret: str) -> str:
     return CONFIGURED + tokens.digest(secret)[:12]
 
 

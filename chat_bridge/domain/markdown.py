@@ -1,10 +1,16 @@
 """Markdown of agents to safe HTML, rendered and sanitised here so that no page needs a script
-for it. Raw HTML is shown as text, images and styles never come through."""
+for it. Raw HTML is shown as text, an image as the text that stands for it; nothing is ever loaded
+from elsewhere."""
 
+from collections.abc import Sequence
 from functools import lru_cache
+from html import escape
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML, RendererProtocol
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 
 TAGS = {
     "p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a",
@@ -16,6 +22,16 @@ REMEMBERED = 256  # 50 MB at the very worst
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(
     ["table", "strikethrough"]
 )
+
+
+def _alternative(
+    self: RendererProtocol, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    assert isinstance(self, RendererHTML)
+    return escape(self.renderInlineAsText(tokens[index].children or (), options, env))
+
+
+_parser.add_render_rule("image", _alternative)
 
 
 def html(text: str) -> str:

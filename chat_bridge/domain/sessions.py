@@ -1,12 +1,13 @@
 """A visitor's conversation: who may read and write it, and when it was last alive."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from chat_bridge.domain import tokens
-from chat_bridge.errors import SessionNotFound, SessionTokenRequired
+from chat_bridge.domain.guesses import Guesses
+from chat_bridge.errors import IdempotencyConflict, SessionNotFound, SessionTokenRequired
 from chat_bridge.model import Agent, Attachment, Session, Visitor
-from chat_bridge.ports import Clock, EventRow, Files, Opening, Store
+from chat_bridge.ports import Clock, EventRow, Files, Opened, Opening, Store
 
 TITLE_CHARACTERS = 60
 ERASED_AT_ONCE = 100
@@ -28,12 +29,16 @@ class Sessions:
     files: Files
     clock: Clock
     tokens_required: bool
+    guesses: Guesses = field(default_factory=Guesses)
 
-    def open(self, agent: Agent | None, visitor: Visitor) -> Entry:
-        """A new session that needs its secret from the start."""
+    def open(self, agent: Agent | None, visitor: Visitor, key: str | None = None) -> Entry:
+        """A new session that needs its secret from the start. A retry with the same key gets the
+        first answer again, secret included."""
         session_id = tokens.new_session_id()
         with self.store.write():
-            return self._touch(session_id, visitor, agent, title=None, bind=True)
+            if key is None:
+                return self._touch(session_id, visitor, agent, title=None, bind=True)
+            return self._open_once(session_id, visitor, agent, key)
 
     def enter(self, session_id: str, visitor: Visitor, *, agent: Agent | None, title: str) -> Entry:
         """For a write: opens the session if it is new, else checks the secret. Call it inside
@@ -52,8 +57,15 @@ class Sessions:
         return session
 
     def authorise(self, session_id: str, visitor: Visitor) -> Session:
-        """For a read: SessionNotFound for an unknown id as for a wrong secret."""
-        session = self.find(session_id)
+        """For a read: SessionNotFound for an unknown id as for a wrong secret. Without the secret
+        an address has only so many guesses."""
+        session = self.store.sessions.find(session_id)
+        if session is None or not _proves(visitor, session):
+            self.guesses.check(visitor.ip, session_id)
+        if session is None:
+            self.guesses.missed(visitor.ip, session_id)
+            raise SessionNotFound
+        self.guesses.read(visitor.ip, session_id)
         if self._admit(session, visitor):
             with self.store.write():
                 self.store.sessions.bind(session_id)
@@ -114,6 +126,25 @@ class Sessions:
             EventRow(session_id, "session.updated", "visitor", self.clock.now(), payload=facts)
         )
 
+    def _open_once(self, session_id: str, visitor: Visitor, agent: Agent | None, key: str) -> Entry:
+        """A key counts for whoever sent it: a browser, or else an address."""
+        own = usable(visitor.secret)
+        open_key = tokens.digest(f"{own or visitor.ip}\n{key}")
+        body_hash = tokens.digest(str(agent.id) if agent else "")
+        earlier = self.store.sessions.opened(open_key)
+        opened = earlier or Opened(session_id, tokens.new_secret(), body_hash)
+        if opened.body_hash != body_hash:
+            raise IdempotencyConflict
+        token = None if own else tokens.derived(opened.salt, key)
+        if earlier:
+            session = self.find(earlier.session_id)
+            return Entry(session, created=False, stamp=0, token=token)
+        entry = self._touch(
+            session_id, replace(visitor, secret=own or token), agent, title=None, bind=True
+        )
+        self.store.sessions.remember_opening(open_key, opened)
+        return replace(entry, token=token)
+
     def _touch(
         self, session_id: str, visitor: Visitor, agent: Agent | None, *, title: str | None,
         bind: bool,
@@ -136,12 +167,16 @@ class Sessions:
 
     def _admit(self, session: Session, visitor: Visitor) -> bool:
         """True where the secret was presented for the first time."""
-        secret = visitor.secret
-        if secret and session.token_hash and tokens.matches(secret, session.token_hash):
+        if _proves(visitor, session):
             return not session.bound
         if session.bound or self.tokens_required:
-            raise SessionNotFound if secret else SessionTokenRequired
+            raise SessionNotFound if visitor.secret else SessionTokenRequired
         return False
+
+
+def _proves(visitor: Visitor, session: Session) -> bool:
+    secret, expected = visitor.secret, session.token_hash
+    return bool(secret and expected and tokens.matches(secret, expected))
 
 
 def usable(secret: str | None) -> str | None:

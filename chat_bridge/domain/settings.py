@@ -5,14 +5,14 @@ import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
-from chat_bridge.domain.first_start import KEPT_IN, SCOPES
+from chat_bridge.domain.first_start import ADOPTED, KEPT_IN, SCOPES
 from chat_bridge.domain.keys import Keys
 from chat_bridge.errors import InvalidField
 from chat_bridge.ports import Clock, Store
 
 MASK = "********"
 SECRET = re.compile(r"(?:^|_)(?:(?:api|admin|secret|private|access)_key|token|secret|password)$")
-INTERNAL = frozenset({"setup_code", "events_pruned_to"})
+INTERNAL = frozenset({"setup_code", "events_pruned_to", *(ADOPTED + name for name in SCOPES)})
 KEY_NAMES = {kept: name for name, kept in KEPT_IN.items()}
 SHORTEST_KEY = 8
 DEFAULT_TIMEOUT = 86_400

@@ -6,6 +6,7 @@ import hmac
 import secrets
 import string
 import uuid
+from base64 import urlsafe_b64encode
 
 LETTERS = string.ascii_letters + string.digits
 SHORTEST_SECRET = 32
@@ -21,6 +22,12 @@ def digest(secret: str) -> str:
 
 def matches(secret: str, expected_digest: str) -> bool:
     return hmac.compare_digest(digest(secret), expected_digest)
+
+
+def derived(salt: str, word: str) -> str:
+    """The same secret again for the same two; as good as the better one of them."""
+    mac = hmac.digest(salt.encode(), word.encode("utf-8", "surrogatepass"), "sha256")
+    return urlsafe_b64encode(mac).rstrip(b"=").decode()
 
 
 def random_word(length: int) -> str:

@@ -5,11 +5,12 @@ import html as html_escape
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TypeVar
 
 from chat_bridge.domain import items
 from chat_bridge.domain.agents import Agents
-from chat_bridge.domain.feed import Feed, files_of
+from chat_bridge.domain.feed import PAGE_CHARACTERS, Feed, files_of
 from chat_bridge.domain.items import Item, Links
 from chat_bridge.model import Message, Response, Session
 from chat_bridge.ports import Store
@@ -33,10 +34,11 @@ class Transcripts:
     feed: Feed
 
     def page(self, session: Session, before: str | None, limit: int, links: Links) -> Page:
-        """The newest page before a point, oldest item first. The cursor is read first: an event
-        committed meanwhile is then seen twice, never missed."""
+        """The newest page before a point, oldest item first, shorter where texts are long. The
+        cursor is read first: an event committed meanwhile is then seen twice, never missed."""
         cursor = self.feed.newest()
         with self.store.snapshot():
+            limit = _fitting(self.store.messages.sizes(session.session_id, before, limit), limit)
             messages = self.store.messages.page(session.session_id, before, limit + 1)
             responses = self.store.responses.page(session.session_id, before, limit + 1)
             both: list[Message | Response] = sorted(
@@ -66,6 +68,12 @@ class Transcripts:
         if isinstance(one, Response):
             return items.response_item(one, files_of(self.store, one, links))
         return items.message_item(one, self.agents.by_id(one.agent_id).slug)
+
+
+def _fitting(sizes: Sequence[int], limit: int) -> int:
+    """How many entries of these sizes a page holds, and at least one."""
+    fits = sum(1 for size in accumulate(sizes) if size <= PAGE_CHARACTERS)
+    return limit if fits == len(sizes) else max(1, fits)
 
 
 def _onward(read: Callable[[str], Sequence[Said]]) -> Iterator[Said]:

@@ -27,6 +27,7 @@ from chat_bridge.errors.requests import (
     CursorExpired,
     DatabaseBusy,
     DatabaseUnreadable,
+    FileGone,
     FileNotFound,
     Forbidden,
     ForeignOrigin,
@@ -66,6 +67,7 @@ from chat_bridge.errors.requests import (
     UnknownFrame,
     Unprocessable,
     UnsupportedMediaType,
+    UntrustedHost,
 )
 from chat_bridge.errors.runs import (
     BadArgument,
@@ -100,6 +102,7 @@ __all__ = [
     "DatabaseUnreadable",
     "EmptyFile",
     "FileDamaged",
+    "FileGone",
     "FileHasDtd",
     "FileNotFound",
     "FileRefused",
@@ -153,5 +156,6 @@ __all__ = [
     "Unprocessable",
     "UnsupportedFileType",
     "UnsupportedMediaType",
+    "UntrustedHost",
     "WrongFileKind",
 ]

@@ -51,6 +51,10 @@ class RepeatedParameter(BadRequest):
     code, text = "repeated_parameter", "The parameter '{parameter}' is given more than once."
 
 
+class UntrustedHost(BadRequest):
+    code, text = "untrusted_host", "This server does not answer to that host name."
+
+
 class Unauthenticated(BridgeError):
     code, status, text = "authentication_required", 401, "Authentication required"
 
@@ -98,6 +102,11 @@ class JobNotFound(NotFound):
 
 class FileNotFound(NotFound):
     code, text = "file_not_found", "There is no file named '{name}' in this conversation."
+
+
+class FileGone(BridgeError):
+    code, status = "file_gone", 410
+    text = "The bytes of '{name}' are not kept here any more."
 
 
 class AgentNotFound(NotFound):

@@ -10,6 +10,7 @@ from chat_bridge.ports.rows import (
     Hold,
     JobEnd,
     MessageRow,
+    Opened,
     Opening,
     ResponseRow,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "Listener",
     "MessageRow",
     "MessageStore",
+    "Opened",
     "Opening",
     "ResponseRow",
     "ResponseStore",

@@ -24,6 +24,15 @@ class Opening:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """A session that was opened with a key, and what its secret was made from beside the key."""
+
+    session_id: str
+    salt: str
+    body_hash: str
+
+
+@dataclass(frozen=True)
 class MessageRow:
     session_id: str
     message: str

@@ -28,7 +28,9 @@ class Live:
         self.relay = Relay(feed, encode, wakeup, hub=self.hub, waiters=self.waiters)
         self.waiting = HubWaiting(self.hub, self.waiters, self.backlog)
 
-    def gate(self, authorise: Authorise, post_message: PostMessage, origins: Origins) -> Gate:
+    def gate(
+        self, authorise: Authorise, post_message: PostMessage, origins: Origins, *, cookie_name: str
+    ) -> Gate:
         desk = SocketDesk(
             authorise=authorise,
             post_message=post_message,
@@ -37,7 +39,13 @@ class Live:
             claims=self.claims,
             interest=self.interest,
         )
-        return Gate(desk=desk, hub=self.hub, backlog=self.backlog, origins=origins)
+        return Gate(
+            desk=desk,
+            hub=self.hub,
+            backlog=self.backlog,
+            origins=origins,
+            cookie_name=cookie_name,
+        )
 
     def start(self) -> None:
         self.hub.start()

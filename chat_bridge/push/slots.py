@@ -27,6 +27,12 @@ class Slots:
     def take(self, address: str) -> None:
         with self._lock:
             self.check(address)
+            self.take_checked(address)
+
+    def take_checked(self, address: str) -> None:
+        """For whoever was checked when it could still be refused: those few that came in between
+        go over the limit."""
+        with self._lock:
             self.taken += 1
             self._addresses[address] += 1
 

@@ -20,7 +20,6 @@ from chat_bridge.push.origins import Origins
 from chat_bridge.push.subscription import Backlog
 from chat_bridge.push.websocket import SocketPeer
 
-COOKIES = ("__Host-cb_visitor", "cb_visitor")
 SWITCHING_PROTOCOLS = 101
 
 
@@ -38,7 +37,10 @@ class Unthreaded:
 class Gate:
     """Decides before the upgrade: who cannot be let in gets an HTTP answer."""
 
-    def __init__(self, *, desk: SocketDesk, hub: Hub, backlog: Backlog, origins: Origins) -> None:
+    def __init__(
+        self, *, desk: SocketDesk, hub: Hub, backlog: Backlog, origins: Origins, cookie_name: str
+    ) -> None:
+        self.cookie_name = cookie_name
         self.desk = desk
         self.hub = hub
         self.backlog = backlog
@@ -52,7 +54,7 @@ class Gate:
             request.headers.get("Sec-WebSocket-Key", "")
         ) != len("dGhlIHNhbXBsZSBub25jZQ=="):
             raise BadRequest("This is not a WebSocket handshake.")
-        credentials = presented()
+        credentials = presented(self.cookie_name)
         vouched = not credentials.empty and not credentials.visitor.by_cookie
         own = f"{request.scheme}://{request.host}"
         self.origins.check(request.headers.get("Origin"), own, vouched=vouched)
@@ -109,7 +111,7 @@ def sockets(app: Flask, gate: Gate) -> None:
     app.register_blueprint(blueprint)
 
 
-def presented() -> Credentials:
+def presented(cookie_name: str) -> Credentials:
     """By header or cookie; a secret in the query is never read."""
     ip, agent = request.remote_addr, request.headers.get("User-Agent")
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
@@ -118,6 +120,5 @@ def presented() -> Credentials:
     secret = request.headers.get("X-Session-Token")
     if secret:
         return Credentials(Visitor(secret, ip=ip, user_agent=agent))
-    found = [value for name in COOKIES if (value := request.cookies.get(name))]
-    secret = found[0] if found else None
+    secret = request.cookies.get(cookie_name) or None
     return Credentials(Visitor(secret, by_cookie=secret is not None, ip=ip, user_agent=agent))

@@ -48,10 +48,7 @@ class Parked(Response):
     def _park(self, environ: "WSGIEnvironment") -> bytes | None:
         """The body if there is one already, else None, and the connection is the hub's."""
         hub, waiters, line = self.waiting.hub, self.waiting.waiters, Line.of(environ)
-        try:
-            hub.slots.take(line.address)
-        except BridgeError:
-            return self.wait.nothing()
+        hub.slots.take_checked(line.address)
         waiter = waiters.add(self.wait)
         body: bytes | None = b""
         try:
@@ -87,7 +84,7 @@ class Streamed(Response):
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         hub, line = self.waiting.hub, Line.of(environ)
-        hub.slots.take(line.address)
+        hub.slots.take_checked(line.address)
         peer = StreamPeer(hub, take_over(environ), line.address, self.waiting.backlog)
         peer.start(self.topic, self.cursor, head(self.headers.items(), None))
         line.write(200, 0)
@@ -144,13 +141,17 @@ class HubWaiting:
     def hold(self, environ: Mapping[str, Any], wait: Wait) -> Response:
         if not under_gunicorn(environ):
             return self._blocking.hold(environ, wait)
+        self._check_slots(environ)
         return Parked(self, wait)
 
     def stream(self, environ: Mapping[str, Any], topic: str, cursor: int) -> Response:
         if not under_gunicorn(environ):
             return self._blocking.stream(environ, topic, cursor)
-        self.hub.slots.check(str(environ.get("REMOTE_ADDR", "-")))
+        self._check_slots(environ)
         return Streamed(self, topic, self.backlog.feed.cursor(str(resumed(environ, cursor))))
+
+    def _check_slots(self, environ: Mapping[str, Any]) -> None:
+        self.hub.slots.check(Line.of(environ).address)
 
 
 def resumed(environ: Mapping[str, Any], cursor: int) -> int:

@@ -31,6 +31,10 @@ class EventRows:
     def newest(self) -> int:
         return int(self.sql.newest_event()[0])
 
+    def sizes(self, numbers: Iterable[int]) -> dict[int, int]:
+        found = self.sql.sizes_of_events(numbers=rows.to_json(list(numbers)))
+        return {row["seq"]: row["size"] for row in found}
+
     def pruned_to(self) -> int:
         row = self.sql.oldest_kept()
         return int(row[0]) if row else 0

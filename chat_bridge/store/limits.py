@@ -1,4 +1,4 @@
-"""How often somebody asked: the storage of the limiter, and wrong keys by address."""
+"""How often somebody asked: the storage of the limiter, and failures by address."""
 
 import logging
 import sqlite3
@@ -17,6 +17,7 @@ from chat_bridge.store.slices import Slices
 
 log = logging.getLogger(__name__)
 WRONG_KEYS = "wrong_keys"
+UNKNOWN_SESSIONS = "unknown_sessions"
 
 
 class _Last(threading.local):
@@ -72,22 +73,24 @@ class SharedCounts(Storage):
         raise NotImplementedError
 
 
-class WrongKeys:
-    """Wrong keys by address. Whoever sent too many is not listened to until the window ends."""
+class Failures:
+    """Wrong keys, or guessed ids, by address. Whoever sent too many is not listened to until the
+    window ends."""
 
-    def __init__(self, counters: Counters, quota: RateLimitItem) -> None:
+    def __init__(self, counters: Counters, quota: RateLimitItem, kind: str = WRONG_KEYS) -> None:
         self._counters = counters
+        self._kind = kind
         self._quota = quota
 
     def failed(self, address: str) -> None:
         with _uncounted():
-            self._counters.add(WRONG_KEYS, address, self._quota.get_expiry())
+            self._counters.add(self._kind, address, self._quota.get_expiry())
 
     def wait(self, address: str) -> int:
         """Seconds until the address may try again; 0 is now."""
         count = Count(0, 0.0)
         with _uncounted():
-            count = self._counters.read(WRONG_KEYS, address)
+            count = self._counters.read(self._kind, address)
         if count.requests < self._quota.amount:
             return 0
         return max(1, ceil(count.ends - time.time()))

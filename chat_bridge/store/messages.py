@@ -33,6 +33,10 @@ class MessageRows:
         found = self.sql.messages_after(session_id=session_id, after=after, limit=limit)
         return [rows.message(row) for row in found]
 
+    def sizes(self, session_id: str, before: str | None, limit: int) -> list[int]:
+        found = self.sql.sizes_of_transcript(session_id=session_id, before=before, limit=limit)
+        return [row["size"] for row in found]
+
     def finish(self, message_id: int) -> bool:
         return bool(self.sql.finish_message(id=message_id))
 

@@ -18,9 +18,11 @@ class ResponseRows:
         row = self.sql.response_by_key(session_id=session_id, idempotency_key=idempotency_key)
         return (rows.response(row), row["body_hash"]) if row else None
 
-    def since(self, session_id: str, day: str, limit: int) -> list[Response]:
-        """Oldest first; of more than the limit the newest, which a poller has not seen yet."""
-        found = self.sql.responses_since(session_id=session_id, day=day, limit=limit)
+    def since(self, session_id: str, day: str, limit: int, characters: int) -> list[Response]:
+        """Oldest first; of more than the limits the newest, which a poller has not seen yet."""
+        found = self.sql.responses_since(
+            session_id=session_id, day=day, limit=limit, characters=characters
+        )
         return [rows.response(row) for row in reversed(found)]
 
     def page(self, session_id: str, before: str | None, limit: int) -> list[Response]:

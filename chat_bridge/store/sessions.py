@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chat_bridge.model import Session, SessionOverview
-from chat_bridge.ports import Opening
+from chat_bridge.ports import Opened, Opening
 from chat_bridge.store import rows
 from chat_bridge.store.queries import Queries
 
@@ -22,6 +22,13 @@ class SessionRows:
     def find(self, session_id: str) -> Session | None:
         row = self.sql.find_session(session_id=session_id)
         return rows.session(row) if row else None
+
+    def opened(self, open_key: str) -> Opened | None:
+        row = self.sql.find_opening(open_key=open_key)
+        return Opened(**row) if row else None
+
+    def remember_opening(self, open_key: str, opened: Opened) -> None:
+        self.sql.add_opening(open_key=open_key, **vars(opened))
 
     def bind(self, session_id: str) -> None:
         self.sql.bind_session(session_id=session_id)

@@ -33,6 +33,14 @@ FROM web_chat_messages WHERE id IN (SELECT value FROM json_each(:ids));
 SELECT id, session_id, response, message_id, kind, timestamp, metadata, body_hash
 FROM web_chat_responses WHERE id IN (SELECT value FROM json_each(:ids));
 
+-- name: sizes_of_events
+-- How much text the bodies of a batch of events have.
+SELECT e.seq, COALESCE(length(m.message), 0) + COALESCE(length(r.response), 0) + COALESCE(length(r.metadata), 0) AS size
+FROM events e
+LEFT JOIN web_chat_messages m ON m.id = e.message_id AND e.kind = 'message.created'
+LEFT JOIN web_chat_responses r ON r.id = e.response_id
+WHERE e.seq IN (SELECT value FROM json_each(:numbers));
+
 -- name: prune_events!
 -- Retention: forgets some of the events up to a number, the oldest first.
 DELETE FROM events WHERE seq IN (SELECT seq FROM events WHERE seq <= :last ORDER BY seq LIMIT :limit);

@@ -12,9 +12,13 @@ SELECT id, session_id, response, message_id, kind, timestamp, metadata, body_has
 WHERE session_id = :session_id AND idempotency_key = :idempotency_key;
 
 -- name: responses_since
--- The newest replies from a UTC day on, newest first; the instant itself is compared by the caller.
+-- The newest replies from a UTC day on, newest first, as many as a page may hold; the instant is compared by the caller.
 SELECT id, session_id, response, message_id, kind, timestamp, metadata, body_hash FROM web_chat_responses
-WHERE session_id = :session_id AND substr(timestamp, 1, 10) >= :day ORDER BY timestamp DESC, id DESC LIMIT :limit;
+WHERE id IN (SELECT id FROM (
+    SELECT id, SUM(length(response)) OVER (ORDER BY timestamp DESC, id DESC) - length(response) AS newer
+    FROM web_chat_responses WHERE session_id = :session_id AND substr(timestamp, 1, 10) >= :day
+    ORDER BY timestamp DESC, id DESC LIMIT :limit) WHERE newer < :characters)
+ORDER BY timestamp DESC, id DESC;
 
 -- name: responses_of_session
 -- The other side of the transcript, newest first, before a stamp.

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import time
+from typing import Any
 
 import pytest
 
@@ -180,3 +181,76 @@ def test_a_cursor_is_a_number_given_by_an_answer(
 ) -> None:
     answer = ada.get(action, session_id=session, cursor=cursor)
     assert (answer.status, answer.json["error_code"]) == (400, "invalid_field")
+
+
+class TestOpeningTwice:
+    PATH = "/api/v1/sessions"
+
+    def test_with_one_key_is_one_conversation_and_one_secret(self, ada: Caller) -> None:
+        key = {"Idempotency-Key": "open-1"}
+        first, again = (self.opened(ada, key) for _ in range(2))
+        assert again == first
+        owner = Caller(ada.port, {"X-Session-Token": first["session_token"]})
+        assert owner.call("GET", f"{self.PATH}/{first['session_id']}").status == 200
+        assert self.opened(ada, {"Idempotency-Key": "open-2"})["session_id"] != first["session_id"]
+
+    def test_with_another_body_is_a_conflict(self, ada: Caller) -> None:
+        key = {"Idempotency-Key": "open-3"}
+        self.opened(ada, key)
+        answer = ada.call("POST", self.PATH, {"agent_id": "sheets"}, headers=key)
+        assert (answer.status, answer.json["error_code"]) == (409, "idempotency_conflict")
+
+    def test_somebody_elses_key_opens_nothing_of_mine(self, ada: Caller) -> None:
+        mine, theirs = (
+            {"Idempotency-Key": "open-4", "Cookie": f"cb_visitor={letter * 43}"} for letter in "mt"
+        )
+        first = self.opened(ada, mine)
+        assert self.opened(ada, theirs)["session_id"] != first["session_id"]
+        assert self.opened(ada, mine) == first
+        assert first["session_token"] is None
+
+    def test_after_it_was_erased_is_a_new_one(self, ada: Caller) -> None:
+        key = {"Idempotency-Key": "open-5"}
+        first = self.opened(ada, key)
+        owner = Caller(ada.port, {"X-Session-Token": first["session_token"]})
+        assert owner.call("DELETE", f"{self.PATH}/{first['session_id']}").status == 200
+        assert self.opened(ada, key)["session_id"] != first["session_id"]
+
+    def opened(self, ada: Caller, headers: dict[str, str]) -> dict[str, Any]:
+        return ada.call("POST", self.PATH, {}, headers=headers).data
+
+
+class TestLongTexts:
+    LONG = "x" * 400_000
+
+    def test_make_short_pages_that_miss_nothing(
+        self, ada: Caller, charles: Caller, session: str
+    ) -> None:
+        for number in range(5):
+            assert charles.reply(session, f"{number}{self.LONG}").status == 200
+        wanted = [f"{number}" for number in range(5)]
+        assert self.by_cursor(ada, "events", session) == wanted
+        assert self.by_cursor(ada, "responses", session) == wanted
+        assert self.by_page(ada, session) == wanted
+        found = ada.get("responses", session_id=session).data["responses"]
+        assert [item["response"][0] for item in found] == wanted
+
+    def by_cursor(self, ada: Caller, action: str, session: str) -> list[str]:
+        cursor, found, pages = "0", [], 0
+        while page := (data := ada.get(action, session_id=session, cursor=cursor).data)[action]:
+            texts = [item.get("data", {"response": item}).get("response") for item in page]
+            found += [text["response"][0] for text in texts if text]
+            cursor, pages = data["cursor"], pages + 1
+            assert len(json.dumps(data)) < 20 << 20
+        assert pages >= 3
+        return found
+
+    def by_page(self, ada: Caller, session: str) -> list[str]:
+        before, found, pages = "", [], 0
+        while before is not None:
+            path = f"/api/v1/sessions/{session}/messages?before={before}"
+            data = ada.call("GET", path).data
+            found = [i["response"][0] for i in data["items"] if i["type"] == "response"] + found
+            before, pages = data["before"], pages + 1
+        assert pages >= 3
+        return found

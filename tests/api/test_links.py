@@ -13,6 +13,7 @@ from chat_bridge.domain.bridge import Bridge, Door
 DOOR = Door(
     public_url="",
     trusted_hosts=("chat.example.org", "10.0.0.5:8001"),
+    strict_hosts=False,
     cors_origins=("*",),
     max_message_chars=10,
     max_body_bytes=10,

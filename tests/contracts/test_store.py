@@ -199,8 +199,8 @@ def test_a_response_is_found_by_its_key_and_day(store: Store) -> None:
     assert found
     assert (found[0].text, found[0].metadata, found[1]) == ("Hi", {"a": {}}, "h")
     assert store.responses.by_key("session_grace", "k") is None
-    assert len(store.responses.since("session_ada", "2026-11-21", 10)) == 1
-    assert store.responses.since("session_ada", "2026-11-22", 10) == []
+    assert len(store.responses.since("session_ada", "2026-11-21", 10, 1)) == 1
+    assert store.responses.since("session_ada", "2026-11-22", 10, 1) == []
 
 
 def test_a_job_is_held_by_its_fence(store: Store) -> None:

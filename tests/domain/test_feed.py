@@ -33,9 +33,17 @@ class TestACursor:
         with pytest.raises(InvalidField):
             house.feed.cursor(text)
 
-    def test_beyond_the_newest_waits(self, house: House) -> None:
+    @pytest.mark.parametrize("session", [None, ADAS_CHAT])
+    def test_beyond_the_newest_is_of_another_database(
+        self, house: House, session: str | None
+    ) -> None:
+        """A restored one: whoever waits for its number to come misses all that comes before."""
         house.say("One")
-        assert house.feed.after(house.feed.cursor("9" * 18)) == []
+        newest = house.feed.newest()
+        assert house.feed.after(newest, session_id=session) == []
+        with pytest.raises(CursorExpired) as expired:
+            house.feed.after(newest + 1, session_id=session)
+        assert expired.value.details["oldest"] == newest
 
 
 def test_page_after_page_nothing_twice_and_nothing_missing(house: House) -> None:
@@ -137,7 +145,10 @@ class TestBodies:
         house.jobs.begin(job, ())
         created, progress = house.feed.after(1)
         assert created.data["job"]["job_id"] == job.id
-        assert set(progress.data) == {"job_id", "status", "progress", "steps"}
+        assert progress.data.keys() == {
+            "job_id", "message_id", "status", "started_at", "progress", "steps",
+        }  # fmt: skip
+        assert progress.data["message_id"] == job.message_id
 
 
 def test_every_kind_that_is_told_is_in_the_list(house: House) -> None:

@@ -14,7 +14,7 @@ from chat_bridge.errors import (
     TooManyRequests,
 )
 from chat_bridge.store.counters import Counters
-from chat_bridge.store.limits import WrongKeys
+from chat_bridge.store.limits import Failures
 from tests.builders import QUERIES, House
 
 
@@ -151,7 +151,7 @@ class TestWrongKeys:
 
     @pytest.fixture
     def keys(self, house: House) -> Keys:
-        wrong = WrongKeys(Counters(house.store.database.path, QUERIES), parse("3/minute"))
+        wrong = Failures(Counters(house.store.database.path, QUERIES), parse("3/minute"))
         return Keys(house.store, house.clock, wrong)
 
     def test_close_the_door_even_for_the_right_one(self, keys: Keys) -> None:

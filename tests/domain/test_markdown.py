@@ -154,3 +154,17 @@ def test_what_is_too_long_to_render_is_not_remembered_either() -> None:
     before = markdown._rendered.cache_info()
     html("x" * (LONGEST_RENDERED + 1))
     assert markdown._rendered.cache_info() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("![a *fine* chart](https://evil.example/x.png)", "<p>a fine chart</p>\n"),
+        ("see ![<b>](x.png 'title') there", "<p>see &lt;b&gt; there</p>\n"),
+        ("![](x.png)", "<p></p>\n"),
+        ("[![logo](x.png)](https://a.example)", "logo</a>"),
+    ],
+)
+def test_an_image_is_the_text_that_stands_for_it(text: str, shown: str) -> None:
+    assert shown in html(text)
+    assert "x.png" not in html(text)

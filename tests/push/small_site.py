@@ -39,6 +39,7 @@ CREATE TABLE IF NOT EXISTS inbox (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEX
 """
 MOMENT = "2026-11-21T10:00:00.000Z"
 KEY = "sk_osman"
+COOKIE = "cb_visitor"
 SECRETS = {"noras": "nora-secret", "ivos": "ivo-secret"}  # every other session is open
 PRUNED_TO = 5
 
@@ -219,7 +220,7 @@ def make(folder: Path, per_address: int) -> tuple[Flask, Live]:
     app.after_request(stamp)
     app.register_error_handler(BridgeError, fail)
     origins = Origins(public_url="https://chat.example.org", cors=("http://shop.example",))
-    sockets(app, site.live.gate(authorise, site.post_message, origins))
+    sockets(app, site.live.gate(authorise, site.post_message, origins, cookie_name=COOKIE))
     return app, site.live
 
 

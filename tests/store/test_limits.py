@@ -16,7 +16,7 @@ from limits.strategies import FixedWindowRateLimiter
 from chat_bridge.store import SqliteStore
 from chat_bridge.store import counters as counting
 from chat_bridge.store.counters import Counters
-from chat_bridge.store.limits import WrongKeys
+from chat_bridge.store.limits import Failures
 from tests.builders import QUERIES
 
 COUNTING = """
@@ -130,7 +130,7 @@ class TestTheLibrarysStorage:
 
 
 def test_wrong_keys_close_the_door_for_a_while(counters: Counters) -> None:
-    wrong = WrongKeys(counters, parse("2/minute"))
+    wrong = Failures(counters, parse("2/minute"))
     for _ in range(2):
         assert wrong.wait("ada") == 0
         wrong.failed("ada")
@@ -146,6 +146,6 @@ def test_the_counts_do_not_wait_for_the_disk(store: SqliteStore, counters: Count
 
 
 def test_counting_needs_a_database_that_is_there(tmp_path: Path) -> None:
-    wrong = WrongKeys(Counters(tmp_path / "empty.db", QUERIES), parse("2/minute"))
+    wrong = Failures(Counters(tmp_path / "empty.db", QUERIES), parse("2/minute"))
     wrong.failed("ada")
     assert wrong.wait("ada") == 0

@@ -14,6 +14,7 @@ from chat_bridge.ports import Wait
 
 LONGEST_WAIT = 50.0
 MOST = 1_000
+MOST_CHARACTERS = 4 << 20
 
 
 def get(call: Call) -> Response:
@@ -48,7 +49,7 @@ def _since(call: Call, session: Session) -> Response:
 def _stored(call: Call, session: Session) -> list[Answer]:
     instant = times.milliseconds(call.query.get("since", ""))
     day = "" if instant is None else call.bridge.clock.text(instant)[:10]
-    found = call.bridge.store.responses.since(session.session_id, day, MOST)
+    found = call.bridge.store.responses.since(session.session_id, day, MOST, MOST_CHARACTERS)
     if instant is None:
         return list(found)
     return [one for one in found if (times.milliseconds(one.timestamp) or 0) > instant]
@@ -81,8 +82,10 @@ def _read(call: Call, session_id: str, cursor: int) -> tuple[list[Item], int]:
     while not answers and len(rows) == MOST:
         rows = call.bridge.store.events.after(rows[-1].seq, MOST, session_id)
         answers = [row for row in rows if row.kind == "response.created"]
-    events = call.bridge.feed.load(answers, call.links)
-    return [event.data["response"] for event in events], rows[-1].seq if rows else cursor
+    fitting = call.bridge.feed.fitting(answers)
+    events = call.bridge.feed.load(fitting, call.links)
+    seen = fitting if len(fitting) < len(answers) else rows
+    return [event.data["response"] for event in events], seen[-1].seq if seen else cursor
 
 
 def _data(session: Session, items: list[Item], cursor: int) -> Item:
