@@ -8,7 +8,13 @@ from chat_bridge.errors import BridgeError
 from chat_bridge.model import Answer, Attachment, Job, NewResponse, RunResult
 from chat_bridge.workflow.grammar import QUOTES
 
-WRONG = ("column", "file", "argument", "command")  # what `nearest` may be the right spelling of
+WRONG = (
+    "value",
+    "column",
+    "file",
+    "argument",
+    "command",
+)  # what `nearest` may be the right spelling of
 PLAIN = re.compile(r"[\w.-]+")
 
 

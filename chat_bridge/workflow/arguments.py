@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any
 
 from chat_bridge.errors import BadArgument, CommandError, MissingArgument
-from chat_bridge.workflow.grammar import Command, Term, Value
+from chat_bridge.workflow.grammar import Term
 from chat_bridge.workflow.registry import Argument, Arguments, Operation, nearest
 
 TRUE = frozenset({"true", "yes", "y", "on", "1"})
@@ -24,21 +24,6 @@ class Bound:
     plan: dict[str, str] = field(default_factory=dict)
 
 
-def bind(operation: Operation, command: Command) -> Bound:
-    bound = Bound()
-    loose: list[Term] = []
-    for term in command.terms:
-        argument = _named(operation, term)
-        if argument is not None:
-            _put(bound, operation, argument, term)
-        elif _word(term) in PLAN_WORDS and term.operator == "=":
-            bound.plan[_word(term)] = str(term.values[0].data)
-        else:
-            loose.append(term)
-    _bind_loose(bound, operation, loose)
-    return bound
-
-
 def check(operation: Operation, given: Mapping[str, Any], bound: Bound | None = None) -> Arguments:
     """Typed, complete arguments; names of both vocabularies, wrong ones with the nearest."""
     positions = bound.positions if bound else {}
@@ -52,8 +37,9 @@ def check(operation: Operation, given: Mapping[str, Any], bound: Bound | None = 
     except CommandError as error:
         error.details.setdefault("command", operation.command)
         where = positions.get(str(error.details.get("argument")))
-        if where is not None:
-            error.details.setdefault("position", where)
+        offset = error.details.pop("offset", 0)
+        if where is not None and isinstance(offset, int):
+            error.details.setdefault("position", where + offset)
         raise
 
 
@@ -79,7 +65,7 @@ def _typed(operation: Operation, given: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in given.items():
         argument = operation.argument(name)
         if argument is None:
-            raise _unknown(operation, name)
+            raise unknown_argument(operation, name)
         if value is None:
             continue
         if argument.name in typed:
@@ -87,12 +73,16 @@ def _typed(operation: Operation, given: Mapping[str, Any]) -> dict[str, Any]:
         try:
             typed[argument.name] = READERS[argument.type](argument, value)
         except _Unreadable as wrong:
-            raise refused(operation.command, argument.name, str(wrong)) from None
+            raise refused(operation.command, argument.name, str(wrong), **wrong.details) from None
     return typed
 
 
 class _Unreadable(Exception):
-    """Why a value does not fit its argument's type."""
+    """Why a value does not fit its argument's type, and what is nearest to it."""
+
+    def __init__(self, reason: str, **details: object) -> None:
+        super().__init__(reason)
+        self.details = details
 
 
 def _text(_: Argument, value: Any) -> str:
@@ -147,10 +137,13 @@ def _choice(argument: Argument, value: Any) -> str:
     if found is not None:
         return found
     if argument.refusal:
-        raise _Unreadable(argument.refusal)
+        near = nearest(word, argument.choices)
+        raise _Unreadable(argument.refusal, value=str(value), nearest=near)
     close = nearest(word, argument.choices)
     hint = f"did you mean '{close}'?" if close else f"choose {either(argument.choices)}"
-    raise _Unreadable(f"'{value}' is not one of its values; {hint}")
+    raise _Unreadable(
+        f"'{value}' is not one of its values; {hint}", value=str(value), nearest=close
+    )
 
 
 def _json(_: Argument, value: Any) -> Any:
@@ -170,10 +163,6 @@ def _mapping(argument: Argument, value: Any) -> dict[str, Any]:
     return found
 
 
-def _as_it_is(_: Argument, value: Any) -> Any:
-    return value
-
-
 READERS: Mapping[str, Callable[[Argument, Any], Any]] = {
     "text": _text,
     "list": _list,
@@ -182,8 +171,8 @@ READERS: Mapping[str, Callable[[Argument, Any], Any]] = {
     "number": _number,
     "boolean": _boolean,
     "choice": _choice,
-    "conditions": _as_it_is,
-    "rules": _as_it_is,
+    "conditions": _json,
+    "rules": _json,
     "mapping": _mapping,
     "json": _json,
 }
@@ -213,59 +202,6 @@ def pairs(terms: Sequence[Term]) -> dict[str, Any]:
     return found
 
 
-def _named(operation: Operation, term: Term) -> Argument | None:
-    """The argument a term speaks of: `key=value`, or a switch named alone."""
-    word = _word(term)
-    argument = operation.argument(word) if word else None
-    if argument is None or term.operator == "=":
-        return argument
-    alone = term.key is None and len(term.values) == 1 and argument.type == "boolean"
-    return argument if alone else None
-
-
-def _word(term: Term) -> str:
-    """The unquoted name a term begins with; in quotes it can only be a column."""
-    first = term.key or term.values[0]
-    return "" if first.quoted else str(first.data).lower()
-
-
-def _put(bound: Bound, operation: Operation, argument: Argument, term: Term) -> None:
-    if argument.name in bound.values:
-        raise refused(operation.command, argument.name, "it is given twice", position=term.position)
-    bound.values[argument.name] = True if term.key is None else _plain(term.values)
-    bound.positions[argument.name] = term.position
-
-
-def _plain(values: Sequence[Value]) -> Any:
-    return values[0].data if len(values) == 1 else [value.data for value in values]
-
-
-def _bind_loose(bound: Bound, operation: Operation, terms: Sequence[Term]) -> None:
-    if not terms:
-        return
-    gatherer = next((a for a in operation.arguments if a.gather), None)
-    if gatherer and gatherer.gather:
-        if gatherer.name in bound.values:
-            where = terms[0].position
-            raise refused(operation.command, gatherer.name, "it is given twice", position=where)
-        bound.positions[gatherer.name] = terms[0].position
-        bound.values[gatherer.name] = gatherer.gather(terms)
-        return
-    bare = next((a for a in operation.arguments if a.bare), None)
-    for term in terms:
-        if term.key is not None or bare is None:
-            raise _unknown(operation, _label(term), position=term.position)
-        bound.positions.setdefault(bare.name, term.position)
-        words = bound.values.setdefault(bare.name, [])
-        if not isinstance(words, list):
-            raise _unknown(operation, _label(term), position=term.position)
-        words.extend(value.data for value in term.values)
-
-
-def _label(term: Term) -> str:
-    return str((term.key or term.values[0]).data)
-
-
 def _missing(operation: Operation, argument: Argument) -> MissingArgument:
     return MissingArgument(
         f"/{operation.command} needs '{argument.name}', for example: {operation.examples[0]}",
@@ -273,7 +209,7 @@ def _missing(operation: Operation, argument: Argument) -> MissingArgument:
     )
 
 
-def _unknown(operation: Operation, name: str, **details: object) -> BadArgument:
+def unknown_argument(operation: Operation, name: str, **details: object) -> BadArgument:
     known = [word for argument in operation.arguments for word in argument.names]
     close = nearest(name, [*known, *PLAN_WORDS])
     hint = f"did you mean '{close}'?" if close else "it takes "

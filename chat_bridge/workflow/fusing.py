@@ -52,7 +52,7 @@ class _Fusing:
         self.remarks += operation.remark(given, self.frame.collect_schema().names())
         look = operation.look
         self.found.append(look(self.frame, given, self.about) if look else None)
-        drops = bool(operation.dropped) and operation.drops(arguments)
+        drops = operation.resizes or (bool(operation.dropped) and operation.drops(arguments))
         if drops and self.source is None:
             self.source = Tally()
             self.frame = counted(self.frame, self.source)
@@ -61,7 +61,7 @@ class _Fusing:
         self.frame = counted(self.frame, tally) if tally else self.frame
         self.tallies.append(tally)
         self.target = operation.target(arguments) or self.target
-        if operation.compose:
+        if operation.compose and operation.ends(arguments):
             self.text = operation.compose(self.frame, given, self.about)
 
     def _opened(self, operation: Operation, arguments: Arguments) -> Arguments:
@@ -83,7 +83,7 @@ def fuse(
 ) -> Fused:
     """Every step on top of the one before; only what looks or composes reads rows already."""
     operations = tuple(registry.find(step.operation) for step in steps)
-    check_order(operations)
+    check_order(steps)
     fusing = _Fusing(
         table.frame,
         about or About("table", table.kind, rows=table.rows, dialect=table.dialect),
@@ -117,11 +117,12 @@ def looks(operation: Operation) -> bool:
     return operation.look is not None and operation.apply is registry.unchanged
 
 
-def check_order(operations: Sequence[Operation]) -> None:
+def check_order(steps: Sequence[Step]) -> None:
     """A text file has no rows any more, so nothing can follow it."""
-    for index, operation in enumerate(operations[:-1]):
-        if operation.compose:
-            after = operations[index + 1]
+    for index, step in enumerate(steps[:-1]):
+        operation = registry.find(step.operation)
+        if operation.ends(step.arguments):
+            after = registry.find(steps[index + 1].operation)
             raise BadArgument(
                 f"/{operation.command} makes a text file, so /{after.command} cannot follow it; "
                 "put it last.",

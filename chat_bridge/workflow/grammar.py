@@ -3,11 +3,14 @@
 A command is a name and terms; a term is a bare word (`name,email`) or a key, an operator and
 values (`city=Berlin`, `amount>=100`). Values are quoted where they hold spaces, commas or `|`:
 `'..'`, `".."` or typographic quotes; inside, a backslash escapes the closing quote or itself.
-What begins with `[` or `{` and is JSON is taken as JSON. Positions count characters from 0.
+What begins with `[` or `{` and is JSON is taken as JSON. Parentheses before a term group terms
+and are terms of their own; `(EUR)` is a word. Some commands take all that follows as one text,
+`rest`. Positions count characters from 0.
 """
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +24,8 @@ _NAME = re.compile(r"[^\s|=<>~,]+")
 _OPERATOR = re.compile(r"!=|!~|>=|<=|==|<>|[=<>~≠≥≤]")
 _KEY = re.compile(r"(?:(?![\s,|=<>~≠≥≤]|!=|!~).)+", re.DOTALL)
 _WORD = re.compile(r"[^\s,|]+")
+_LABEL = re.compile(r"[A-Za-z_]+:(?=['\"“„‘«])")
+_PARENTHESISED = re.compile(r"\([^\s()=<>~≠≥≤]*\)")
 _JSON = json.JSONDecoder()
 
 
@@ -48,15 +53,21 @@ class Command:
     name: str
     terms: tuple[Term, ...]
     position: int
+    rest: Value | None = None
 
 
 def is_command(text: str) -> bool:
     return text.lstrip().startswith("/")
 
 
-def parse(text: str) -> tuple[Command, ...]:
-    """Every command of a pipeline, in order; raises BadSyntax with a position."""
-    reader = _Reader(text)
+def never(_name: str) -> bool:
+    return False
+
+
+def parse(text: str, verbatim: Callable[[str], bool] = never) -> tuple[Command, ...]:
+    """Every command of a pipeline, in order; raises BadSyntax with a position. `verbatim` tells
+    which commands take their words as one text."""
+    reader = _Reader(text, verbatim)
     if not is_command(text):
         raise BadSyntax(position=reader.skip(), reason="a command begins with '/'")
     commands = [reader.command()]
@@ -68,9 +79,11 @@ def parse(text: str) -> tuple[Command, ...]:
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, verbatim: Callable[[str], bool] = never) -> None:
         self.text = text
         self.at = 0
+        self.depth = 0
+        self.verbatim = verbatim
 
     def command(self) -> Command:
         start = self.skip()
@@ -79,10 +92,35 @@ class _Reader:
         if found is None:
             raise self.error("the name of a command is missing")
         self.at = found.end()
-        terms = []
+        name = found.group().lower()
+        if self.verbatim(name):
+            return Command(name, (), start, self.rest())
+        terms: list[Term] = []
+        self.depth = 0
         while (here := self.skip()) < len(self.text) and self.text[here] != "|":
-            terms.append(self.term())
-        return Command(found.group().lower(), tuple(terms), start)
+            terms.append(self.parenthesis() or self.term())
+        if self.depth:
+            raise self.error("a parenthesis is never closed", start)
+        return Command(name, tuple(terms), start)
+
+    def rest(self) -> Value:
+        """Up to the next `|` that stands outside of quotes."""
+        start = self.skip()
+        while self.at < len(self.text) and self.text[self.at] != "|":
+            opens = self.text[self.at] in QUOTES and not self.text[self.at - 1].isalnum()
+            if not opens or self.quoted(glued=True) is None:
+                self.at += 1
+        return Value(self.text[start : self.at].rstrip(), start, quoted=True)
+
+    def parenthesis(self) -> Term | None:
+        """`(` before a term opens a group, `)` after one closes it; `(EUR)` is a word."""
+        letter = self.text[self.at]
+        opens = letter == "(" and not _PARENTHESISED.match(self.text, self.at)
+        if not opens and not (letter == ")" and self.depth):
+            return None
+        self.depth += 1 if opens else -1
+        self.at += 1
+        return Term(self.at - 1, (Value(letter, self.at - 1),))
 
     def term(self) -> Term:
         start = self.at
@@ -125,7 +163,7 @@ class _Reader:
             values.append(self.value())
 
     def value(self) -> Value:
-        found = self.quoted() or self.json() or self.word(_WORD)
+        found = self.labelled() or self.quoted() or self.json() or self.word(_WORD)
         if found is None:
             raise self.error("a value is missing before ','")
         return found
@@ -137,9 +175,11 @@ class _Reader:
         if operator_may_follow and self.text[self.at] in "[{":
             return None
         self.at = found.end()
-        return Value(found.group(), found.start())
+        if self.depth:
+            self.at -= _closing(found.group(), self.depth)
+        return Value(self.text[found.start() : self.at], found.start())
 
-    def quoted(self) -> Value | None:
+    def quoted(self, *, glued: bool = False) -> Value | None:
         start = self.at
         closing = QUOTES.get(self.text[start : start + 1])
         if closing is None:
@@ -154,9 +194,20 @@ class _Reader:
         if at >= len(self.text):
             raise self.error("the quote is never closed", start)
         self.at = at + 1
-        if _WORD.match(self.text, self.at) and not _OPERATOR.match(self.text, self.at):
+        closes = self.depth > 0 and self.text.startswith(")", self.at)
+        follows = _WORD.match(self.text, self.at) and not _OPERATOR.match(self.text, self.at)
+        if follows and not closes and not glued:
             raise self.error("a space is missing after the closing quote")
         return Value("".join(letters), start, quoted=True)
+
+    def labelled(self) -> Value | None:
+        """`in:'New York;Rome'`: a label and what it says."""
+        label = _LABEL.match(self.text, self.at)
+        if label is None:
+            return None
+        start, self.at = self.at, label.end()
+        said = self.quoted()
+        return Value(label.group() + said.data, start, quoted=True) if said else None
 
     def json(self) -> Value | None:
         if self.text[self.at : self.at + 1] not in ("[", "{"):
@@ -165,7 +216,7 @@ class _Reader:
             data, end = _JSON.raw_decode(self.text, self.at)
         except (ValueError, RecursionError):
             return None
-        if end < len(self.text) and not (self.text[end].isspace() or self.text[end] in ",|"):
+        if end < len(self.text) and not (self.text[end].isspace() or self.text[end] in ",|)"):
             return None
         start, self.at = self.at, end
         return Value(data, start, quoted=True)
@@ -185,3 +236,10 @@ class _Reader:
 
     def error(self, reason: str, position: int | None = None) -> BadSyntax:
         return BadSyntax(position=self.at if position is None else position, reason=reason)
+
+
+def _closing(word: str, depth: int) -> int:
+    """How many parentheses at the end of a word close groups rather than its own."""
+    unbalanced = word.count(")") - word.count("(")
+    trailing = len(word) - len(word.rstrip(")"))
+    return max(0, min(unbalanced, trailing, depth, len(word) - 1))

@@ -6,7 +6,8 @@ from typing import Any
 from chat_bridge.errors import BadArgument, BadSyntax
 from chat_bridge.model import Answer, Plan, Step
 from chat_bridge.workflow import dialogue, grammar, manual, registry
-from chat_bridge.workflow.arguments import Bound, bind, check
+from chat_bridge.workflow.arguments import Bound, check
+from chat_bridge.workflow.binding import bind
 from chat_bridge.workflow.fusing import check_order
 from chat_bridge.workflow.grammar import Command
 
@@ -18,7 +19,7 @@ def interpret(text: str) -> Plan | Answer:
     """A command becomes a plan; `/help` and plain sentences become an answer."""
     if not grammar.is_command(text):
         return dialogue.answer(text)
-    commands = grammar.parse(text)
+    commands = grammar.parse(text, registry.is_verbatim)
     asked = next((command for command in commands if command.name in manual.NAMES), None)
     if asked is not None:
         return manual.page(_topic(asked))
@@ -29,7 +30,7 @@ def interpret(text: str) -> Plan | Answer:
         )
     chosen: dict[str, str] = {}
     steps = tuple(_step(command, chosen) for command in commands)
-    check_order([registry.find(step.operation) for step in steps])
+    check_order(steps)
     return Plan(steps, file=chosen.get("file"), sheet=chosen.get("sheet"))
 
 

@@ -30,8 +30,8 @@ GROUPS = ("Look", "Columns", "Rows", "Clean", "Combine", "Convert and export")
 @dataclass(frozen=True)
 class Argument:
     """One argument; `gather` reads the terms of a command that name no argument (conditions,
-    rules), `bare` takes words without a key, `spellings` are other names of its choices and
-    `refusal` says what is wrong with any other."""
+    rules), `bare` takes words without a key, `verbatim` all that was typed as one text, `spellings`
+    are other names of its choices and `refusal` says what is wrong with any other."""
 
     name: str
     type: ArgumentType
@@ -43,6 +43,7 @@ class Argument:
     spellings: Mapping[str, str] | None = None
     refusal: str = ""
     bare: bool = False
+    verbatim: bool = False
     gather: Callable[[Sequence[Term]], Any] | None = None
 
     @property
@@ -65,7 +66,8 @@ class Operation:
     `dropped` is what the rows it takes out are called (one, several), `drops` whether it may.
     `opens` names the argument that is another file: `apply` finds that table there instead.
     `look` answers with facts and leaves the table as it is; `compose` makes a text file of it,
-    and ends a pipeline; `remark` says in sentences what a person may not have meant; `conclude`
+    and ends a pipeline, where `composes` says so; `resizes` tells of rows that come or go and are
+    not called anything; `remark` says in sentences what a person may not have meant; `conclude`
     completes the facts once all rows went by."""
 
     name: str
@@ -89,12 +91,22 @@ class Operation:
     opens: str | None = None
     look: Inspect | None = None
     compose: Compose | None = None
+    composes: Callable[[Arguments], bool] = lambda _: True
+    resizes: bool = False
     remark: Remark = lambda _arguments, _columns: ()
     conclude: Callable[[dict[str, Any]], dict[str, Any]] = lambda facts: facts
 
     @property
     def command(self) -> str:
         return self.commands[0]
+
+    @property
+    def verbatim(self) -> Argument | None:
+        return next((a for a in self.arguments if a.verbatim), None)
+
+    def ends(self, arguments: Arguments) -> bool:
+        """Whether it makes a text file, which has no rows for another step."""
+        return self.compose is not None and self.composes(arguments)
 
     def argument(self, name: str) -> Argument | None:
         wanted = name.lower()
@@ -146,6 +158,11 @@ def find(name: str, *, position: int | None = None) -> Operation:
     if found is None:
         raise unknown(name, position=position)
     return found
+
+
+def is_verbatim(name: str) -> bool:
+    """Whether a command takes all its words as one text."""
+    return any(o.verbatim and name in _names(o) for o in operations())
 
 
 def unknown(name: str, *, position: int | None = None, also: Iterable[str] = ()) -> UnknownCommand:

@@ -15,7 +15,6 @@ from chat_bridge.workflow.progress import Watch
 from chat_bridge.workflow.tables import reading, writing
 from chat_bridge.workflow.tables.frames import About, Table
 from chat_bridge.workflow.tables.writing_text import write_text
-from chat_bridge.workflow.values import as_text
 
 Report = Callable[[Progress], None]
 
@@ -114,7 +113,7 @@ def _written(
 def _write(fused: Fused, path: Path, name: str, watch: Watch) -> writing.Written:
     target = fused.target
     return writing.write(
-        as_text(fused.frame),
+        fused.frame,
         path,
         kind="csv" if target.kind == "csv" else "xlsx",
         sheet=target.sheet or "Sheet1",

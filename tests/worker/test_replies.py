@@ -2,9 +2,18 @@
 
 import pytest
 
-from chat_bridge.errors import BridgeError, FileNotFound, JobFailed, UnknownColumn, UnknownCommand
+from chat_bridge.errors import (
+    BadArgument,
+    BridgeError,
+    CommandError,
+    FileNotFound,
+    JobFailed,
+    UnknownColumn,
+    UnknownCommand,
+)
 from chat_bridge.model import Answer, Attachment, Button, Job, RunResult
 from chat_bridge.worker import replies
+from chat_bridge.workflow.plan import interpret
 
 
 def job(command: str) -> Job:
@@ -67,6 +76,11 @@ def test_an_answer_carries_its_buttons() -> None:
         ("/names nam", UnknownColumn(column="nam", nearest="name"), "/names name"),
         ("/x columns=nmae", UnknownColumn(column="nmae", nearest=None), None),
         ("/x", JobFailed(), None),
+        (
+            "/dedupe keep=frist", BadArgument(argument="keep", value="frist", nearest="first"),
+            "/dedupe keep=first",
+        ),
+        ("/x a=b", BadArgument(argument="keep", value="b", nearest=None), None),
     ],
 )  # fmt: skip
 def test_a_mistake_comes_with_its_mended_command(
@@ -80,3 +94,15 @@ def test_an_error_says_its_code() -> None:
     assert (reply.kind, reply.text, reply.metadata["error_code"]) == (
         "error", "The job failed.", "job_failed",
     )  # fmt: skip
+
+
+def test_wrong_choices_rules_and_operators_have_their_button() -> None:
+    for command, mended in (
+        ("/dedupe keep=frist", "/dedupe keep=first"),
+        ("/search a=1 logic=orr", "/search a=1 logic=OR"),
+        ("/normalize mail=emial", "/normalize mail=email"),
+        ("/validate mail=requird", "/validate mail=required"),
+    ):
+        with pytest.raises(CommandError) as refused:
+            interpret(command)
+        assert button(command, refused.value) == mended

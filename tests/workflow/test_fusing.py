@@ -1,6 +1,7 @@
 import pytest
 
 from chat_bridge.errors import BadArgument
+from chat_bridge.model import Step
 from chat_bridge.workflow import registry
 from chat_bridge.workflow.fusing import check_order, facts, fuse, looks
 from tests.workflow.operations.running import fused, steps, table
@@ -28,9 +29,11 @@ def test_facts_of_all_steps_come_together() -> None:
 
 @pytest.mark.parametrize("command", ["/to-sql | info", "/to-json | to-csv", "/dedupe | sql | json"])
 def test_a_text_is_the_end(command: str) -> None:
-    operations = [registry.find(word.strip(" /").split()[0]) for word in command.split("|")]
+    asked = [
+        Step(registry.find(word.strip(" /").split()[0]).name, {}) for word in command.split("|")
+    ]
     with pytest.raises(BadArgument, match="put it last"):
-        check_order(operations)
+        check_order(asked)
 
 
 def test_which_operations_only_look() -> None:

@@ -10,6 +10,9 @@ from chat_bridge.workflow import registry
 from chat_bridge.workflow.plan import interpret
 
 COMMANDS = {
+    "diff": "diff",
+    "filter": "filter",
+    "validate": "validate",
     "excel/extract-columns-to-file": "extract",
     "csv/convert-to-excel": "to-xlsx",
     "excel/convert-to-csv": "to-csv",

@@ -5,12 +5,14 @@ from chat_bridge.workflow.operations import (
     columns,
     combine,
     convert,
+    expressions,
     groups,
     look,
     normalize,
     records,
     rows,
     scripts,
+    validation,
 )
 
 __all__ = [
@@ -18,10 +20,12 @@ __all__ = [
     "columns",
     "combine",
     "convert",
+    "expressions",
     "groups",
     "look",
     "normalize",
     "records",
     "rows",
     "scripts",
+    "validation",
 ]

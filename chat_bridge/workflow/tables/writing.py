@@ -15,6 +15,7 @@ from chat_bridge.workflow.tables.previews import Columns, preview, typed
 from chat_bridge.workflow.tables.safety import Changes
 from chat_bridge.workflow.tables.writing_csv import CsvWriter
 from chat_bridge.workflow.tables.writing_xlsx import WorkbookWriter
+from chat_bridge.workflow.values import as_text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -57,10 +58,11 @@ def write(
 ) -> Written:
     """`info_name` asks for the sheet `Info` (spec 2.3) and is the file name shown in it;
     `on_rows` hears the rows written so far after every batch."""
-    text = _as_text(frame)
-    names = text.collect_schema().names()
+    schema = frame.collect_schema()
+    text = as_text(frame)
+    names = schema.names()
     with durable(path) as file:
-        writer = _writer(file, names, kind=kind, sheet=sheet, info_name=info_name)
+        writer = _writer(file, schema, kind=kind, sheet=sheet, info_name=info_name)
         try:
             return _write_batches(text, names, writer, on_rows)
         except BaseException:
@@ -88,20 +90,12 @@ def _no_room(error: OSError, path: Path) -> Exception:
     return OSError(error.errno, error.strerror, path.name)
 
 
-def _as_text(frame: "pl.LazyFrame") -> "pl.LazyFrame":
-    import polars as pl
-    from polars import selectors
-
-    others = [name for name, kind in frame.collect_schema().items() if kind != pl.String]
-    return frame.with_columns(selectors.by_name(others).cast(pl.String)) if others else frame
-
-
 def _writer(
-    file: BinaryIO, names: list[str], *, kind: FileKind, sheet: str, info_name: str | None
+    file: BinaryIO, schema: "pl.Schema", *, kind: FileKind, sheet: str, info_name: str | None
 ) -> CsvWriter | WorkbookWriter:
     if kind == "csv":
-        return CsvWriter(file, names)
-    return WorkbookWriter(file, names, sheet=sheet, info_name=info_name)
+        return CsvWriter(file, schema.names())
+    return WorkbookWriter(file, schema, sheet=sheet, info_name=info_name)
 
 
 def _write_batches(

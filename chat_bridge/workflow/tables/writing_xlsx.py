@@ -7,6 +7,7 @@ replaced by the markup between cells and rows. Ten times faster than a writer th
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, BinaryIO
 
@@ -25,14 +26,20 @@ _OPEN = b'<c t="inlineStr"><is><t>'
 _OPEN_SPACED = b'<c t="inlineStr"><is><t xml:space="preserve">'
 _CLOSE = b"</t></is></c>"
 _CELL, _ROW, _NULL = "\x1f", "\x1e", "\x1d"
+_NUMBER, _TRUE, _TYPED_END = "\x1c", "\x1b", "\x1a"
+_EXACT = r"^-?\d{1,15}(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$"  # longer ones a spreadsheet would round
 _ENTITIES = ((b"&", b"&amp;"), (b"<", b"&lt;"), (b">", b"&gt;"), (b"\r", b"&#13;"))
 
 
 class WorkbookWriter:
     def __init__(
-        self, file: BinaryIO, names: list[str], *, sheet: str, info_name: str | None
+        self, file: BinaryIO, schema: "pl.Schema", *, sheet: str, info_name: str | None
     ) -> None:
+        """What an operation calculated is a number or a truth in its cell, all else is text."""
         check_sheet_name(sheet)
+        names = schema.names()
+        self._numbers = [name for name, dtype in schema.items() if dtype.is_numeric()]
+        self._truths = [name for name, dtype in schema.items() if str(dtype) == "Boolean"]
         if len(names) > COLUMNS:
             raise SheetTooLarge(
                 name="The result", actual=f"{len(names):,} columns", limit=f"{COLUMNS:,} columns"
@@ -52,7 +59,10 @@ class WorkbookWriter:
                 name="The result", actual="more rows than a sheet has", limit=f"{ROWS:,} rows"
             )
         if batch.width:
-            self._put(_rows_xml(fit_for_xml(batch, self.changes)))
+            fit = fit_for_xml(batch, self.changes)
+            if self._numbers or self._truths:
+                fit = _marked(fit, self._numbers, self._truths)
+            self._put(_rows_xml(fit))
 
     def close(self, rows: int) -> None:
         if self._sheet is None:
@@ -134,6 +144,20 @@ def _widths(names: list[str], first: "pl.DataFrame | None") -> list[int]:
     return [min(_WIDEST, width + 2) for width in widths]
 
 
+def _marked(batch: "pl.DataFrame", numbers: Sequence[str], truths: Sequence[str]) -> "pl.DataFrame":
+    import polars as pl
+
+    cells = []
+    for name in numbers:
+        cell = batch[name]
+        typed = pl.select(_NUMBER + pl.lit(cell) + _TYPED_END).to_series()
+        cells.append(cell.zip_with(~cell.str.contains(_EXACT).fill_null(False), typed).alias(name))
+    for name in truths:
+        bits = batch[name].replace_strict({"True": "1", "False": "0"}, return_dtype=pl.String)
+        cells.append(pl.select(_TRUE + pl.lit(bits) + _TYPED_END).to_series().alias(name))
+    return batch.with_columns(cells)
+
+
 def _rows_xml(batch: "pl.DataFrame") -> bytes:
     import polars as pl
 
@@ -155,4 +179,8 @@ def _rows_xml(batch: "pl.DataFrame") -> bytes:
     xml = xml.replace(_CELL.encode(), _CLOSE + opening)
     xml = xml.replace(_ROW.encode(), _CLOSE + b"</row><row>" + opening)
     xml = b"<row>" + opening + xml + _CLOSE + b"</row>"
+    if _TYPED_END.encode() in xml:
+        xml = xml.replace(opening + _NUMBER.encode(), b"<c><v>")
+        xml = xml.replace(opening + _TRUE.encode(), b'<c t="b"><v>')
+        xml = xml.replace(_TYPED_END.encode() + _CLOSE, b"</v></c>")
     return xml.replace(opening + _NULL.encode() + _CLOSE, b"<c/>")

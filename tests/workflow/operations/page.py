@@ -22,9 +22,18 @@ PEOPLE: Files = {
     "joined": ["2024-01-15", "01.02.2024", "soon"],
 }
 PHONES: Files = {"email": ["bob@x.com"], "phone": ["030 123456"]}
+EARLIER: Files = {
+    "name": ["Ann Lee", "Cy Young"],
+    "email": ["ann@x.com", "cy@x.com"],
+    "city": ["Berlin", "Rome"],
+}
 FILES = {"people.csv": PEOPLE, "phones.csv": PHONES}
 # Where the first example of an operation speaks of columns this table does not have.
 OTHERS = {
+    "diff": "/diff name with=earlier.csv",
+    "filter": "/filter amount * 2 > 200 and joined is not blank",
+    "search": "/search (city=Berlin or name~bob) amount>9",
+    "validate": "/validate city=required joined=date amount=range:10..500",
     "map": "/map Name=name Town=city",
     "rename": "/rename amount=paid",
     "drop": "/drop email,joined",
@@ -35,6 +44,7 @@ OTHERS = {
     "dedupe": "/dedupe by=name",
     "normalize": "/normalize email=email_format joined=date",
 }
+TOLD = ("validate", "diff")  # they say something beside their file
 OPENING = """# Operations
 
 Every operation is a command (`/search city=Berlin`), a step of a pipeline (`|` between commands)
@@ -84,8 +94,11 @@ def _cell(text: str) -> str:
 def _example(operation: Operation) -> str:
     command = OTHERS.get(operation.command, operation.examples[0])
     with TemporaryDirectory() as folder:
-        result = written(Path(folder), command, FILES)
+        files = {**FILES, "earlier.csv": EARLIER} if "earlier" in command else FILES
+        result = written(Path(folder), command, files)
         shown = [_output(output) for output in result.outputs] or [_answer(result)]
+        if operation.command in TOLD:
+            shown.insert(0, _answer(result))
     title = f"### /{operation.command}\n\n{operation.help}\n\n```\n{command}\n```\n"
     return "\n".join([title, *shown])
 

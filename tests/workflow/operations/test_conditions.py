@@ -109,3 +109,70 @@ def test_json_null_means_blank() -> None:
 def test_odd_conditions_are_refused(asked: dict[str, Any]) -> None:
     with pytest.raises(CommandError):
         check_step("excel/search", asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("(a=1 or b=2) c=3", "(a = 1 or b = 2) and c = 3"),
+        ("c=3 and ( a=1 or b=2 )", "c = 3 and (a = 1 or b = 2)"),
+        (
+            "(a is empty or (b>1 c='x y')) or d~z",
+            "(a is empty or (b > 1 and c = x y)) or d ~ z",
+        ),
+        (
+            "a='f (x)' (b=(y) or c between 1 and 5)",
+            "a = f (x) and (b = (y) or c between 1 to 5)",
+        ),
+        ("(EUR)>5", "(EUR) > 5"),
+        ("a=x(1) b=2)", "a = x(1) and b = 2)"),
+        ("(a=1,2 or b='x')", "(a = 1 or 2 or b = x)"),
+    ],
+)
+def test_groups_are_typed_with_parentheses(text: str, title: str) -> None:
+    found = step(f"/search {text}")
+    shown = title.replace(" ~ ", " contains ").replace("between 1 to", "is between 1 and")
+    assert found.title == f"Keep rows where {shown}"
+    assert check_step(found.operation, found.arguments) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("(a=1", "never closed"),
+        ("(a=1 ( )", "never closed"),
+        ("( ) a=1", "nothing between the parentheses"),
+        ("a=1 or b=2 and c=3", "put parentheses around"),
+        (f"{'(' * 30}a=1{')' * 30}", "nested more than 20 deep"),
+    ],
+)
+def test_groups_that_are_none(text: str, message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        step(f"/search {text}")
+
+
+A, B, C = ({"column": name, "operator": "eq", "value": 1} for name in "abc")
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        [{"logic": "or", "conditions": [A, B]}, C],
+        [{"match_all": False, "conditions": [A, B]}, C],
+        [{"any": [A, B]}, C],
+        {"all": [{"any": [A, B]}, C]},
+        {"logic": "AND", "conditions": [{"logic": "OR", "conditions": [A, B]}, C]},
+    ],
+)
+def test_groups_as_json(conditions: Any) -> None:
+    found = check_step("excel/search", {"conditions": conditions})
+    assert found.title == "Keep rows where (a = 1 or b = 1) and c = 1"
+
+
+def test_groups_as_json_that_are_none() -> None:
+    for wrong, message in (
+        ([{"logic": "XOR", "conditions": [A]}], "either 'AND' or 'OR'"),
+        ([{"logic": "OR", "conditions": []}], "holds a list of conditions"),
+    ):
+        with pytest.raises(CommandError, match=message):
+            check_step("excel/search", {"conditions": wrong})

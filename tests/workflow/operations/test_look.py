@@ -29,7 +29,10 @@ def test_describe_tells_what_a_column_is_like(tmp_path: Path) -> None:
     number, text = result.data["profile"]
     assert number == {
         "name": "n", "type": "number", "filled": 3, "blank": 1, "distinct": 2, "min": "9",
-        "max": "10", "mean": pytest.approx(28 / 3),
+        "max": "10", "mean": pytest.approx(28 / 3), "median": 9.0,
+        "std": pytest.approx(0.5773502691896258), "rows": 4, "blank_share": 0.25, "unique": False,
+        "min_length": 1, "max_length": 2,
+        "most_frequent": [{"value": "9", "count": 2}, {"value": "10", "count": 1}],
     }  # fmt: skip
     assert (text["min"], text["max"], text["mean"]) == ("B", "b", None)
     assert "| n | number | 3 | 1 | 2 | 9 | 10 |" in result.summary

@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -5,7 +6,7 @@ import pytest
 from chat_bridge.errors import CommandError
 from chat_bridge.model import Step
 from chat_bridge.workflow.plan import check_step
-from tests.workflow.operations.running import steps
+from tests.workflow.operations.running import steps, text_of, written
 
 
 def step(text: str) -> Step:
@@ -62,3 +63,50 @@ def test_parameters_go_to_the_rules_that_take_them() -> None:
 def test_odd_rules_are_refused(rule: Any) -> None:
     with pytest.raises(CommandError):
         check_step("normalization/apply", {"normalizations": [rule]})
+
+
+COLUMNS = {"c": [" a ", None], "z": ["1", "x"]}
+
+
+def test_a_report_tells_every_rule_before_and_after(tmp_path: Path) -> None:
+    result = written(tmp_path, "/normalize c=trim,upper z=int report=yes", {"t.csv": COLUMNS})
+    report = result.data["report"]
+    assert report["success"] is True
+    assert [one["column_name"] for one in report["columns_processed"]] == ["c", "c", "z"]
+    assert report["columns_processed"][2]["before_stats"] == {
+        "total_values": 2, "null_count": 0, "unique_count": 2, "data_type": "text",
+    }  # fmt: skip
+    assert report["columns_processed"][2]["after_stats"]["data_type"] == "number"
+    assert report["started_at"] <= report["completed_at"]
+    assert result.summary.startswith("| Column | Rule |")
+
+
+def test_a_report_forgives_what_is_not_there(tmp_path: Path) -> None:
+    """The recorded case norm.shipped_config_backup_and_report, without its forced backups."""
+    asked = check_step(
+        "normalization/apply",
+        {
+            "normalizations": [
+                {"column_name": "c", "normalization_type": "trim_whitespace"},
+                {"column_name": "nope", "normalization_type": "uppercase"},
+                {"column_name": "z", "normalization_type": "bogus"},
+            ],
+            "return_report": True,
+        },
+    )
+    assert check_step(asked.operation, asked.arguments) == asked
+    result = written(tmp_path, asked, {"t.csv": COLUMNS})
+    report = result.data["report"]
+    assert report["success"] is False
+    assert [entry["message"] for entry in report["warnings"]] == ["Column 'nope' not found"]
+    assert [entry["message"] for entry in report["errors"]] == [
+        "Error normalizing 'z': Invalid normalization type: 'bogus'."
+    ]
+    assert len(report["requested_normalizations"]) == 3
+    assert text_of(result) == "c,z\na,1\n,x\n"
+
+
+def test_without_a_report_nothing_is_forgiven(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="There is no column 'nope'"):
+        written(tmp_path, "/normalize nope=upper", {"t.csv": COLUMNS})
+    assert "report" not in written(tmp_path, "/normalize c=upper", {"t.csv": COLUMNS}).data

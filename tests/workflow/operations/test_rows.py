@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,7 @@ from chat_bridge.errors import BadArgument, UnknownColumn
 from chat_bridge.workflow.fusing import fuse
 from chat_bridge.workflow.plan import check_step
 from chat_bridge.workflow.tables.frames import Table
-from tests.workflow.operations.running import applied, ran
+from tests.workflow.operations.running import applied, fused, ran, text_of, written
 
 TABLE = {
     "id": ["001", "002", "003", "1", "4"],
@@ -139,3 +141,24 @@ def test_deduplicating_twice_changes_nothing(cells: list[str | None]) -> None:
     once = ran("/dedupe by=c", {"c": cells})["c"].to_list()
     assert once == list(dict.fromkeys(cells))
     assert ran("/dedupe by=c | dedupe by=c", {"c": cells})["c"].to_list() == once
+
+
+def test_groups_of_conditions() -> None:
+    assert found("(id=001 or id=1) amt>500") == ["1"]
+    assert found("id=001 or (name~b amt<10)") == ["001", "002"]
+
+
+def test_found_rows_as_json(tmp_path: Path) -> None:
+    files = {"t.csv": {"id": ["001", "002"], "na/me": ["Zoë 😀", None]}}
+    result = written(tmp_path, "/search id~00 output_format=json", files)
+    assert result.outputs[0].name == "t_search.json"
+    assert text_of(result) == (
+        '[\n  {\n    "id":"001",\n    "na\\/me":"Zo\\u00eb \\ud83d\\ude00"\n  },\n'
+        '  {\n    "id":"002",\n    "na\\/me":""\n  }\n]'
+    )
+    assert (result.data["total_rows"], result.data["filtered_rows"]) == (2, 2)
+    assert result.data["conditions_applied"] == 1
+    nothing = written(tmp_path, "/search id=x output_format=json", files)
+    assert text_of(nothing) == "[\n\n]"
+    with pytest.raises(BadArgument, match="put it last"):
+        fused("/search id=1 output_format=json | dedupe", TABLE)

@@ -224,3 +224,22 @@ def test_any_text_is_written_by_both_writers(rows, tmp_path_factory) -> None:
         assert result.rows == len(rows)
     assert len(csv_rows(folder / "all.csv")) == len(rows) + 1
     assert not any(row[0][:1] in tuple("=@\t\r") for row in csv_rows(folder / "all.csv")[1:])
+
+
+def test_what_was_calculated_is_a_number_in_a_workbook(tmp_path: Path) -> None:
+    columns = {
+        "text": ["007", None, "1e3"],
+        "whole": [3, None, 2**60],
+        "part": [2.5, -1e-7, float("inf")],
+        "*": [True, None, False],
+    }
+    write(pl.LazyFrame(columns), tmp_path / "o.xlsx", kind="xlsx")
+    _, *rows = sheets(tmp_path / "o.xlsx")["Sheet1"]
+    assert rows == [
+        ["007", 3, 2.5, True],
+        [None, None, -1e-7, None],
+        ["1e3", str(2**60), "inf", False],
+    ]
+    assert all(type(row[1]) is not float for row in rows), "whole numbers have no point"
+    write(pl.LazyFrame(columns), tmp_path / "o.csv", kind="csv")
+    assert csv_rows(tmp_path / "o.csv")[1] == ["007", "3", "2.5", "True"]

@@ -1,5 +1,5 @@
 """Operations with a second file of the conversation."""
 
-from chat_bridge.workflow.operations.combine import joining, pasting
+from chat_bridge.workflow.operations.combine import comparing, joining, pasting
 
-__all__ = ["joining", "pasting"]
+__all__ = ["comparing", "joining", "pasting"]

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from chat_bridge.workflow.columns import resolve
 from chat_bridge.workflow.operations.look.extraction import extracted
-from chat_bridge.workflow.operations.look.findings import described, operators, summarised
+from chat_bridge.workflow.operations.look.findings import operators, summarised
+from chat_bridge.workflow.operations.look.profile import described
 from chat_bridge.workflow.registry import Argument, Arguments, operation, unchanged
 from chat_bridge.workflow.tables.frames import About, Look
 
@@ -46,8 +47,11 @@ def _described(frame: "pl.LazyFrame", arguments: Arguments, _: About) -> Look:
 operation(
     "describe",
     commands=("describe", "profile"),
-    summary="Describe each column: type, blanks, distinct values, smallest and largest",
-    help="Smallest and largest are by number where a column holds numbers, else by letters.",
+    summary="Describe each column: type, blanks, distinct values, smallest, largest, most frequent",
+    help=(
+        "Smallest and largest are by number where a column holds numbers, by time where it holds "
+        "dates, else by letters."
+    ),
     arguments=(
         Argument(
             "columns", "columns", "The columns to describe; all by default.", bare=True,

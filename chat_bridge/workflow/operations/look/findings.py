@@ -68,35 +68,6 @@ def operators(frame: "pl.LazyFrame", names: Sequence[str]) -> Look:
     return Look({"operators": facts}, "\n".join(table(["Column", "Type", "Operators"], shown)))
 
 
-def described(frame: "pl.LazyFrame", names: Sequence[str]) -> Look:
-    kinds = types(frame.select(map(values.column, names)))
-    text = values.as_text(frame.select(map(values.column, names)))
-    found = [_column(text, name, kinds[name]) for name in names]
-    heads = ["Column", "Type", "Filled", "Blank", "Distinct", "Smallest", "Largest"]
-    keys = ["name", "type", "filled", "blank", "distinct", "min", "max"]
-    shown = [[column[key] for key in keys] for column in found]
-    return Look({"profile": found}, "\n".join(table(heads, shown)))
-
-
-def _column(text: "pl.LazyFrame", name: str, kind: str) -> dict[str, Any]:
-    """One column at a time: their distinct values are never in memory together."""
-    import polars as pl
-
-    cell = values.column(name)
-    by = values.number(cell) if kind == "number" else cell
-    told = text.select(
-        pl.len().alias("rows"),
-        cell.count().alias("filled"),
-        cell.drop_nulls().n_unique().alias("distinct"),
-        values.text_of(by.min(), pl.Float64() if kind == "number" else pl.String()).alias("min"),
-        values.text_of(by.max(), pl.Float64() if kind == "number" else pl.String()).alias("max"),
-        (by.mean() if kind == "number" else pl.lit(None, dtype=pl.Float64)).alias("mean"),
-    )
-    found = told.collect(engine="streaming").row(0, named=True)
-    rows = found.pop("rows")
-    return {"name": name, "type": kind, **found, "blank": rows - found["filled"]}
-
-
 def height(frame: "pl.LazyFrame") -> int:
     import polars as pl
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from chat_bridge.workflow.operations.normalize import rules
+from chat_bridge.workflow.operations.normalize import report, rules
 from chat_bridge.workflow.operations.normalize.apply import normalized
 from chat_bridge.workflow.operations.normalize.kinds import KINDS
 from chat_bridge.workflow.registry import OUTPUT_NAME, Argument, Arguments, operation
@@ -49,7 +49,13 @@ def _parameters() -> tuple[Argument, ...]:
             aliases=("backup",),
             default=False,
         ),
-        Argument("return_report", "boolean", "Answer with a report.", default=False),
+        Argument(
+            "return_report",
+            "boolean",
+            "Answer with a report; a rule or a column that is not there is in it, not refused.",
+            aliases=("report",),
+            default=False,
+        ),
         OUTPUT_NAME,
     ),
     examples=(
@@ -61,6 +67,9 @@ def _parameters() -> tuple[Argument, ...]:
     group="Clean",
     title=rules.title,
     check=rules.check,
+    look=lambda frame, arguments, _: report.reported(frame, arguments),
+    conclude=report.concluded,
 )
 def normalize(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
-    return normalized(frame, arguments["normalizations"])
+    rules, _ = report.possible(frame, arguments)
+    return normalized(frame, rules)

@@ -19,6 +19,8 @@ def normalized(frame: "pl.LazyFrame", rules: Sequence[Mapping[str, Any]]) -> "pl
     """Rules apply in order; a column's rules become one expression over its original text."""
     import polars as pl
 
+    if not rules:
+        return frame
     schema = frame.collect_schema()
     cleaned, kinds, lost = _expressions(rules, schema)
     fresh = frame.with_columns(cell.alias(_NEW + name) for name, cell in cleaned.items())

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from chat_bridge.workflow.operations.normalize.kinds import Parameter
+from chat_bridge.workflow.patterns import Unusable, pattern
 
-LONGEST_PATTERN = 1_000
 MOST_DECIMALS = 15
 DIRECTIVES = frozenset("YyCmdbBhaAeHkIlMSpPfjuwUWGgVDFTRxXcsn%")
 WORDS = {"YYYY": "%Y", "YY": "%y", "MMMM": "%B", "MMM": "%b", "MM": "%m", "DD": "%d", "D": "%-d"}
@@ -13,19 +13,6 @@ CLOCK = {"HH": "%H", "mm": "%M", "ss": "%S"}
 
 _LAYOUT_WORD = re.compile("|".join(sorted({**WORDS, **CLOCK}, key=len, reverse=True)))
 _DIRECTIVE = re.compile(r"%([-0_]?)(.?)", re.DOTALL)
-_REFUSED = (
-    (re.compile(r"\(\?[=!]"), "look-ahead"),
-    (re.compile(r"\(\?<[=!]"), "look-behind"),
-    (re.compile(r"(?<!\\)(?:\\\\)*\\[1-9]"), "a back-reference"),
-    (re.compile(r"\(\?P=\w+\)"), "a back-reference"),
-    (re.compile(r"\(\?\("), "a conditional group"),
-    (re.compile(r"\(\?>|[*+?}]\+"), "an atomic group"),
-)
-_GROUP = re.compile(r"\\(?:(\d{1,2})|g<(\w+)>|(\\))|\$")
-
-
-class Unusable(Exception):
-    """Why a parameter cannot be used."""
 
 
 def read(parameter: Parameter, value: Any) -> Any:
@@ -45,29 +32,6 @@ def read(parameter: Parameter, value: Any) -> Any:
     if parameter.type == "choice":
         return _choice(parameter, value)
     return readers[parameter.type](value)
-
-
-def pattern(text: str) -> str:
-    """A regular expression the engine runs in linear time; what it lacks is refused by name."""
-    if len(text) > LONGEST_PATTERN:
-        raise Unusable(f"a pattern has at most {LONGEST_PATTERN} characters")
-    for shape, what in _REFUSED:
-        if shape.search(text):
-            raise Unusable(f"the pattern uses {what}, which is not available")
-    return text
-
-
-def replacement(text: str) -> str:
-    """`\\1` and `\\g<name>` as the engine writes them."""
-
-    def told(found: re.Match[str]) -> str:
-        if found.group() == "$":
-            return "$$"
-        if found.group(3):
-            return "\\"
-        return f"${{{found.group(1) or found.group(2)}}}"
-
-    return _GROUP.sub(told, text)
 
 
 def layout(text: str) -> str:

@@ -7,7 +7,8 @@ from chat_bridge.errors import BadArgument, MissingArgument
 from chat_bridge.workflow.arguments import refused
 from chat_bridge.workflow.grammar import Term
 from chat_bridge.workflow.operations.normalize.kinds import KINDS, SPELLINGS, Kind, Parameter
-from chat_bridge.workflow.operations.normalize.parameters import Unusable, read
+from chat_bridge.workflow.operations.normalize.parameters import read
+from chat_bridge.workflow.patterns import Unusable
 from chat_bridge.workflow.registry import Arguments, nearest
 
 ELSEWHERE = {
@@ -37,7 +38,14 @@ def check(arguments: Arguments) -> Arguments:
     """Every rule known, every parameter of the right type, defaults filled in."""
     shared = {name: arguments[name] for name in _PARAMETERS if arguments.get(name) is not None}
     backup = bool(arguments["backup_original"])
-    rules = [_checked(item, shared, backup=backup) for item in _given(arguments)]
+    rules = []
+    for item in _given(arguments):
+        try:
+            rules.append(_checked(item, shared, backup=backup))
+        except BadArgument as error:
+            if not arguments["return_report"]:
+                raise
+            rules.append(_failed(item, error))
     if not rules:
         raise MissingArgument(
             "At least one rule is required, for example: /normalize email=email_format",
@@ -51,6 +59,21 @@ def check(arguments: Arguments) -> Arguments:
         "normalizations": rules,
         "return_report": arguments["return_report"],
         "output_filename": arguments["output_filename"],
+    }
+
+
+def _failed(item: Any, error: BadArgument) -> dict[str, Any]:
+    """A rule that cannot be, as a report tells it."""
+    column, kind = _first(item, NAMES), _first(item, TYPE_NAMES)
+    reason = f"{error.details.get('reason') or error.message}".rstrip(".")
+    if "value" in error.details:
+        reason = f"Invalid normalization type: '{kind}'"
+    parameters = item.get("parameters") if isinstance(item, Mapping) else None
+    return {
+        "column_name": str(column),
+        "normalization_type": str(kind),
+        "parameters": parameters or {},
+        "error": f"Error normalizing '{column}': {reason}.",
     }
 
 
@@ -69,7 +92,7 @@ def kind_of(name: Any, where: int | None) -> Kind:
         raise _bad(f"'{name}' does not exist here: {ELSEWHERE[word]}", where)
     close = nearest(word, [*KINDS, *SPELLINGS])
     hint = f"did you mean '{close}'?" if close else f"the rules are {', '.join(KINDS)}"
-    raise _bad(f"There is no rule '{name}'; {hint}", where, nearest=close)
+    raise _bad(f"There is no rule '{name}'; {hint}", where, nearest=close, value=str(name))
 
 
 def _given(arguments: Arguments) -> Sequence[Any]:

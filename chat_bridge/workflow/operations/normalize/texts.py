@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from chat_bridge.errors import BadArgument
-from chat_bridge.workflow.operations.normalize.parameters import replacement
+from chat_bridge.workflow.patterns import replacement, tried
 
 if TYPE_CHECKING:
     import polars as pl
@@ -85,17 +84,7 @@ def yes_no(cell: "pl.Expr", told: Told) -> "pl.Expr":
 
 
 def _replaced(cell: "pl.Expr", pattern: str, by: str) -> "pl.Expr":
-    import polars as pl
-
-    by = replacement(by)
-    try:
-        pl.Series(["x"]).str.replace_all(pattern, by)
-    except pl.exceptions.ComputeError as error:
-        told = str(error).split("\n\n")[0].splitlines()[-1]
-        reason = told.removeprefix("regex error: ").removeprefix("error: ").rstrip(".")
-        raise BadArgument(
-            f"The pattern '{pattern}' is not a regular expression: {reason}.", argument="pattern"
-        ) from None
+    tried(pattern, by := replacement(by))
     return _blank_if_empty(cell.str.replace_all(pattern, by))
 
 

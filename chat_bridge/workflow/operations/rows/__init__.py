@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Literal
 
 from chat_bridge.workflow import values
 from chat_bridge.workflow.columns import resolve
-from chat_bridge.workflow.operations.rows import conditions
+from chat_bridge.workflow.operations.rows import conditions, records
 from chat_bridge.workflow.operations.rows.conditions import gather
 from chat_bridge.workflow.operations.rows.predicates import matching
 from chat_bridge.workflow.registry import OUTPUT_NAME, Argument, Arguments, Target, operation
+from chat_bridge.workflow.tables.frames import About, Look
 
 if TYPE_CHECKING:
     import polars as pl
@@ -15,17 +16,23 @@ if TYPE_CHECKING:
 
 def _becomes(arguments: Arguments) -> Target | None:
     kind = arguments["output_format"]
-    return Target(kind) if kind else None
+    return Target(kind) if kind and kind != "json" else None
+
+
+def _counted(frame: "pl.LazyFrame", arguments: Arguments, _: About) -> Look:
+    return Look({"conditions_applied": conditions.leaves(arguments["conditions"])})
 
 
 @operation(
     "excel/search",
-    commands=("search", "find", "filter"),
+    commands=("search", "find"),
     aliases=("csv/search",),
     summary="Keep the rows that meet conditions",
     help=(
         "Symbols: = != > >= < <= ~ (contains) !~. Words: contains, starts_with, ends_with, "
-        "before, after, between, is_empty, is_not_empty. `city=Berlin,Paris` means either. Put a "
+        "before, after, between, is_empty, is_not_empty. `city=Berlin,Paris` means either. "
+        "Parentheses group: `(city=Berlin or city=Paris) amount>100`; as JSON a group is "
+        '`{"logic": "OR", "conditions": [...]}` in the place of a condition. Put a '
         "column in quotes when its name has spaces or is also the name of an argument."
     ),
     arguments=(
@@ -59,7 +66,7 @@ def _becomes(arguments: Arguments) -> Target | None:
             "output_format",
             "choice",
             "The kind of file; by default as it came.",
-            choices=("xlsx", "csv"),
+            choices=("xlsx", "csv", "json"),
             spellings={"excel": "xlsx"},
         ),
         OUTPUT_NAME,
@@ -68,11 +75,15 @@ def _becomes(arguments: Arguments) -> Target | None:
         "/search city=Berlin amount>100",
         "/search name~ann or notes is_empty",
         "/search amount between 10..20 joined after 2024-01-31",
+        "/search (city=Berlin or city=Paris) amount>100",
     ),
     suffix="search",
     title=conditions.title,
     check=conditions.check,
     target=_becomes,
+    look=_counted,
+    compose=records.compose,
+    composes=lambda arguments: arguments["output_format"] == "json",
     dropped=("row left out", "rows left out"),
     info_sheet=False,
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chat_bridge.errors import BadArgument, MissingArgument
-from chat_bridge.workflow.arguments import refused
+from chat_bridge.workflow.arguments import refused, truth
 from chat_bridge.workflow.grammar import Term, Value
 from chat_bridge.workflow.registry import Arguments, nearest
 
@@ -32,31 +32,56 @@ JOINS = {"and": "AND", "or": "OR"}
 LONGEST_OPERATOR = 3
 
 
+MOST_NESTED = 20
+
+
 def gather(terms: Sequence[Term]) -> dict[str, Any]:
     """Typed conditions: `city=Berlin`, or words such as `joined after 2024-01-31`, joined by
-    nothing, `and` or `or`."""
+    nothing, `and` or `or`; parentheses make a group, `(city=Berlin or city=Rome) amount>100`."""
+    group, at = _group(terms, 0, depth=0)
+    if at < len(terms):
+        raise _bad("There is a ')' too many", terms[at].position)
+    return group
+
+
+def _group(terms: Sequence[Term], at: int, *, depth: int) -> tuple[dict[str, Any], int]:
+    """What stands up to the end, or to the parenthesis that closes the group."""
+    if depth > MOST_NESTED:
+        raise _bad(f"Groups are nested more than {MOST_NESTED} deep", terms[at - 1].position)
     conditions: list[dict[str, Any]] = []
     joins: dict[str, int] = {}
-    at = 0
-    while at < len(terms):
+    while at < len(terms) and _word(terms[at]) != ")":
         if (join := JOINS.get(_word(terms[at]))) and conditions:
             joins.setdefault(join, terms[at].position)
             at += 1
             continue
-        condition, at = _condition(terms, at)
+        condition, at = _member(terms, at, depth)
         conditions.append(condition)
     if len(joins) > 1:
-        raise _bad("Conditions are joined by 'and' or by 'or', not by both", max(joins.values()))
-    return {"conditions": conditions, "logic": next(iter(joins), None)}
+        raise _bad(
+            "Conditions are joined by 'and' or by 'or', not by both; put parentheses around what "
+            "belongs together, as in (city=Berlin or city=Rome) amount>100",
+            max(joins.values()),
+        )
+    return {"conditions": conditions, "logic": next(iter(joins), None)}, at
+
+
+def _member(terms: Sequence[Term], at: int, depth: int) -> tuple[dict[str, Any], int]:
+    if _word(terms[at]) != "(":
+        return _condition(terms, at)
+    group, after = _group(terms, at + 1, depth=depth + 1)
+    if not group["conditions"]:
+        raise _bad("There is nothing between the parentheses", terms[at].position)
+    return {**group, "position": terms[at].position}, after + 1
 
 
 def check(arguments: Arguments) -> Arguments:
     """Both vocabularies to one list of conditions with canonical operators."""
     given = arguments["conditions"]
     logic = arguments["logic"]
-    if isinstance(given, Mapping) and "conditions" in given:
-        logic = given.get("logic") or logic
-        given = given["conditions"]
+    if isinstance(given, Mapping) and is_group(given):
+        logic = logic_of(given, logic)
+        given = members(given)
     if arguments["match_all"] is not None:
         logic = "AND" if arguments["match_all"] else "OR"
     conditions = [checked(item) for item in _several(given, arguments)]
@@ -74,7 +99,45 @@ def check(arguments: Arguments) -> Arguments:
     }
 
 
-def checked(item: Any) -> dict[str, Any]:
+def is_group(item: Mapping[str, Any]) -> bool:
+    return any(name in item for name in ("conditions", "any", "all"))
+
+
+def members(group: Mapping[str, Any]) -> Any:
+    return next(group[name] for name in ("conditions", "any", "all") if name in group)
+
+
+def logic_of(group: Mapping[str, Any], default: str) -> str:
+    """`logic` or `match_all`; `{"any": [...]}` and `{"all": [...]}` say it themselves."""
+    if "conditions" not in group:
+        return "OR" if "any" in group else "AND"
+    if group.get("match_all") is not None:
+        return "AND" if truth(group["match_all"]) else "OR"
+    word = str(group.get("logic") or default).upper()
+    if word not in JOINS.values():
+        raise _bad("Logic must be either 'AND' or 'OR'", group.get("position"))
+    return word
+
+
+def leaves(conditions: Sequence[Mapping[str, Any]]) -> int:
+    """How many conditions there are, in groups too."""
+    return sum(leaves(c["conditions"]) if "conditions" in c else 1 for c in conditions)
+
+
+def checked(item: Any, depth: int = 1) -> dict[str, Any]:
+    """A condition, or a group of them."""
+    if not isinstance(item, Mapping) or not is_group(item):
+        return _checked_condition(item)
+    found = members(item)
+    if not isinstance(found, list) or not found or depth > MOST_NESTED:
+        raise _bad(
+            f"A group holds a list of conditions, at most {MOST_NESTED} deep", item.get("position")
+        )
+    inner = [checked(one, depth + 1) for one in found]
+    return {"logic": logic_of(item, "AND"), "conditions": inner}
+
+
+def _checked_condition(item: Any) -> dict[str, Any]:
     if not isinstance(item, Mapping) or not str(item.get("column", "")).strip():
         raise _bad("A condition names a column, an operator and a value", None)
     where = item.get("position")
@@ -83,7 +146,12 @@ def checked(item: Any) -> dict[str, Any]:
     if operator is None:
         close = nearest(word, OPERATORS)
         hint = f"; did you mean '{close}'?" if close else ""
-        raise _bad(f"There is no operator '{item.get('operator')}'{hint}", where)
+        raise _bad(
+            f"There is no operator '{item.get('operator')}'{hint}",
+            where,
+            nearest=close,
+            value=item.get("operator"),
+        )
     value = item.get("value")
     if value is None and operator in ("equals", "not_equals"):
         operator = "is_empty" if operator == "equals" else "is_not_empty"
@@ -94,8 +162,12 @@ def checked(item: Any) -> dict[str, Any]:
 
 
 def title(arguments: Arguments) -> str:
-    joined = f" {arguments['logic'].lower()} ".join(map(_told, arguments["conditions"]))
-    return f"Keep rows where {joined}"
+    return f"Keep rows where {_joined(arguments)}"
+
+
+def _joined(group: Mapping[str, Any]) -> str:
+    shown = (f"({_joined(c)})" if "conditions" in c else _told(c) for c in group["conditions"])
+    return f" {group['logic'].lower()} ".join(shown)
 
 
 def text_of(value: Any) -> str:
@@ -152,7 +224,7 @@ def _condition(terms: Sequence[Term], at: int) -> tuple[dict[str, Any], int]:
         return _made(column, operator, (), term.position), after
     values: list[Value] = []
     while after < len(terms) and len(values) < _arity(operator, values):
-        if terms[after].key is not None:
+        if terms[after].key is not None or _word(terms[after]) in ("(", ")"):
             break
         if not (operator == "between" and values and _word(terms[after]) == "and"):
             values.extend(terms[after].values)
@@ -199,6 +271,7 @@ def _range(values: Sequence[Value]) -> list[str] | None:
 
 
 def _word(term: Term) -> str:
+    """The one unquoted word a term is made of."""
     if term.key is not None or len(term.values) != 1 or term.values[0].quoted:
         return ""
     return str(term.values[0].data).lower()
@@ -216,6 +289,6 @@ def _told(condition: Mapping[str, Any]) -> str:
     return f"{condition['column']} {'contains' if sign == '~' else sign} {shown}"
 
 
-def _bad(reason: str, where: int | None) -> BadArgument:
+def _bad(reason: str, where: int | None, **details: object) -> BadArgument:
     place = {} if where is None else {"position": where}
-    return refused("search", "conditions", reason, **place)
+    return refused("search", "conditions", reason, **place, **details)

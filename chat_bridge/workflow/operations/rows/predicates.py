@@ -14,11 +14,17 @@ if TYPE_CHECKING:
 
 def matching(arguments: Arguments, schema: "pl.Schema") -> "pl.Expr":
     """True for the rows to keep; raises for unknown columns and values an operator cannot use."""
+    return _together(arguments, schema, day_first=bool(arguments.get("day_first")))
+
+
+def _together(group: Mapping[str, Any], schema: "pl.Schema", *, day_first: bool) -> "pl.Expr":
     import polars as pl
 
-    day_first = bool(arguments.get("day_first"))
-    predicates = [_predicate(c, schema, day_first=day_first) for c in arguments["conditions"]]
-    together = pl.any_horizontal if arguments["logic"] == "OR" else pl.all_horizontal
+    predicates = [
+        (_together if "conditions" in item else _predicate)(item, schema, day_first=day_first)
+        for item in group["conditions"]
+    ]
+    together = pl.any_horizontal if group["logic"] == "OR" else pl.all_horizontal
     return together(predicate.fill_null(False) for predicate in predicates)
 
 

@@ -1,0 +1,255 @@
+"""What changed between two files, row by row and cell by cell, matched by keys."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chat_bridge.errors import MissingArgument
+from chat_bridge.workflow import values
+from chat_bridge.workflow.columns import listed, match, resolve_one
+from chat_bridge.workflow.operations.combine.second import there
+from chat_bridge.workflow.operations.look.findings import table
+from chat_bridge.workflow.registry import OUTPUT_NAME, Argument, Arguments, operation
+from chat_bridge.workflow.tables.frames import About, Look, Table
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_HERE, _THERE = "\x00here", "\x00there"
+_CHANGES = "\x00changes"
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Columns of this table and of the other: the keys, and those compared."""
+
+    keys: tuple[tuple[str, str], ...]
+    compared: tuple[tuple[str, str], ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def _pairs(arguments: Arguments, names: Sequence[str], other: Table) -> Pairs:
+    keys = _keys(arguments["key_columns"], names, other)
+    here, theirs = {one for one, _ in keys}, {two for _, two in keys}
+    ignored = {resolve_one(name, names) for name in arguments["ignore"] or ()}
+    found = {name: match(name, other.columns) for name in names if name not in here}
+    compared = [
+        (name, two) for name, two in found.items() if two not in (None, *theirs) and two is not None
+    ]
+    met = theirs | {two for _, two in compared}
+    return Pairs(
+        tuple(keys),
+        tuple(pair for pair in compared if pair[0] not in ignored),
+        tuple(name for name, two in found.items() if two is None),
+        tuple(name for name in other.columns if name not in met),
+    )
+
+
+def _keys(
+    wanted: Sequence[str] | None, names: Sequence[str], other: Table
+) -> list[tuple[str, str]]:
+    """By default the first column, where both files begin with it."""
+    if not wanted:
+        if not names or not other.columns or match(names[0], other.columns[:1]) is None:
+            raise MissingArgument(
+                f"Say which column tells the rows apart, as in /diff on=id: this file has "
+                f"{listed(names)}.",
+                argument="key_columns",
+            )
+        wanted = names[:1]
+    here = [resolve_one(name, names) for name in wanted]
+    return list(zip(here, (there(name, other) for name in wanted), strict=True))
+
+
+def _joined(frame: "pl.LazyFrame", pairs: Pairs, other: Table) -> "pl.LazyFrame":
+    """Every key of either file once, with its cells of both; of rows that repeat a key the first
+    counts."""
+    import polars as pl
+
+    schema = frame.collect_schema()
+    on = [f"\x00key{at}" for at in range(len(pairs.keys))]
+    cells = {name: values.text(name, dtype) for name, dtype in schema.items()}
+    ours = frame.select(
+        *(cells[one].alias(key) for key, (one, _) in zip(on, pairs.keys, strict=True)),
+        *(cells[one].alias(f"\x00a{at}") for at, (one, _) in enumerate(pairs.compared)),
+        pl.lit(value=True).alias(_HERE),
+    )
+    theirs = other.frame.select(
+        *(values.column(two).alias(key) for key, (_, two) in zip(on, pairs.keys, strict=True)),
+        *(values.column(two).alias(f"\x00b{at}") for at, (_, two) in enumerate(pairs.compared)),
+        pl.lit(value=True).alias(_THERE),
+    )
+    once = [one.unique(subset=on, keep="first", maintain_order=True) for one in (ours, theirs)]
+    return once[0].join(
+        once[1], on=on, how="full", coalesce=True, nulls_equal=True, maintain_order="left_right"
+    )
+
+
+def _differences(pairs: Pairs) -> list["pl.Expr"]:
+    """Per compared column whether its cells differ, in rows that both files have."""
+    import polars as pl
+
+    both = pl.col(_HERE) & pl.col(_THERE)
+    return [
+        (both & pl.col(f"\x00a{at}").ne_missing(pl.col(f"\x00b{at}"))).fill_null(False)
+        for at in range(len(pairs.compared))
+    ]
+
+
+def _look(frame: "pl.LazyFrame", arguments: Arguments, _: About) -> Look:
+    import polars as pl
+
+    other: Table = arguments["with"]
+    names = frame.collect_schema().names()
+    pairs = _pairs(arguments, names, other)
+    differ = _differences(pairs)
+    found = (
+        _joined(frame, pairs, other)
+        .select(
+            pl.col(_THERE).is_null().sum().alias("added"),
+            pl.col(_HERE).is_null().sum().alias("removed"),
+            (pl.any_horizontal(differ) if differ else pl.lit(value=False))
+            .sum()
+            .alias("changed_rows"),
+            (pl.sum_horizontal(d.cast(pl.UInt32) for d in differ) if differ else pl.lit(0))
+            .sum()
+            .alias("changed_cells"),
+            pl.len().alias("keys"),
+            *(d.sum().alias(f"in{at}") for at, d in enumerate(differ)),
+        )
+        .collect(engine="streaming")
+        .row(0, named=True)
+    )
+    counts = {name: int(found[name] or 0) for name in (
+        "added", "removed", "changed_rows", "changed_cells",
+    )}  # fmt: skip
+    by_column = {
+        one: int(found[f"in{at}"]) for at, (one, _) in enumerate(pairs.compared) if found[f"in{at}"]
+    }
+    facts = {
+        **counts,
+        "unchanged": found["keys"] - counts["added"] - counts["removed"] - counts["changed_rows"],
+        "key_columns": [one for one, _ in pairs.keys],
+        "columns_added": list(pairs.added),
+        "columns_removed": list(pairs.removed),
+        "changed_by_column": by_column,
+    }
+    return Look({"diff": facts}, _told(facts))
+
+
+def _told(facts: dict[str, object]) -> str:
+    said = (
+        f"Rows: {facts['added']:,} added, {facts['removed']:,} removed, "
+        f"{facts['changed_rows']:,} changed (cells: {facts['changed_cells']:,}), "
+        f"{facts['unchanged']:,} as they were."
+    )
+    columns = [
+        f"Columns {what}: {', '.join(map(str, names))}."
+        for what, names in (
+            ("only here", facts["columns_added"]), ("only there", facts["columns_removed"]),
+        )
+        if isinstance(names, list) and names
+    ]  # fmt: skip
+    changed = facts["changed_by_column"]
+    shown = (
+        table(["Column", "Changed cells"], [[name, count] for name, count in changed.items()])
+        if isinstance(changed, dict) and changed
+        else []
+    )
+    return "\n\n".join([said, *columns, *(["\n".join(shown)] if shown else [])])
+
+
+@operation(
+    "diff",
+    commands=("diff", "compare"),
+    summary="List what changed against another file: rows added, removed, cells changed",
+    help=(
+        "This file is the new one, the other the old one; rows with equal keys are compared cell "
+        "by cell. A changed cell gives one row with the value before and after; an added or "
+        "removed row gives one row with its cells. Of rows that repeat a key the first counts."
+    ),
+    arguments=(
+        Argument(
+            "with",
+            "text",
+            "The older spreadsheet, by its name; by default the only other one there is.",
+            aliases=("other_file", "bind_file", "against", "file2"),
+        ),
+        Argument(
+            "key_columns",
+            "columns",
+            "The columns that tell rows apart; by default the first one.",
+            aliases=("on", "by", "key", "keys", "comparison_columns", "comparison_column"),
+            bare=True,
+        ),
+        Argument("ignore", "columns", "Columns whose changes do not matter.", aliases=("except",)),
+        OUTPUT_NAME,
+    ),
+    examples=("/diff on=email", "/diff with=march.xlsx on=id ignore=updated"),
+    suffix="diff",
+    group="Combine",
+    title=lambda arguments: f"Compare with {arguments['with'] or 'the other file'}",
+    opens="with",
+    look=_look,
+    resizes=True,
+)
+def diff(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
+    import polars as pl
+
+    other: Table = arguments["with"]
+    pairs = _pairs(arguments, frame.collect_schema().names(), other)
+    rows = _joined(frame, pairs, other).with_columns(_changes(pairs).alias(_CHANGES))
+    cells = rows.filter(pl.col(_CHANGES).list.len() > 0).explode(_CHANGES).unnest(_CHANGES)
+    keys = [pl.col(f"\x00key{at}").alias(_free(one)) for at, (one, _) in enumerate(pairs.keys)]
+    told = [pl.col(f"\x00{name}").alias(name) for name in ("column", "before", "after")]
+    return cells.select(pl.col("\x00change").alias("change"), *keys, *told)
+
+
+def _free(key: str) -> str:
+    return f"key {key}" if key in ("change", "column", "before", "after") else key
+
+
+def _changes(pairs: Pairs) -> "pl.Expr":
+    """What is to be said of one key: a list of changes, empty where there is none."""
+    import polars as pl
+
+    differ = _differences(pairs)
+    said = [
+        pl.when(differ[at]).then(
+            _change("changed", pl.lit(one), pl.col(f"\x00b{at}"), pl.col(f"\x00a{at}"))
+        )
+        for at, (one, _) in enumerate(pairs.compared)
+    ]
+    blank = pl.lit(None, dtype=pl.String)
+    alone = (
+        pl.when(pl.col(_THERE).is_null())
+        .then(_change("added", blank, blank, _row("a", pairs)))
+        .when(pl.col(_HERE).is_null())
+        .then(_change("removed", blank, _row("b", pairs), blank))
+    )
+    return pl.concat_list(alone, *said).list.drop_nulls()
+
+
+def _change(what: str, column: "pl.Expr", before: "pl.Expr", after: "pl.Expr") -> "pl.Expr":
+    import polars as pl
+
+    return pl.struct(
+        pl.lit(what).alias("\x00change"),
+        column.alias("\x00column"),
+        before.alias("\x00before"),
+        after.alias("\x00after"),
+    )
+
+
+def _row(side: str, pairs: Pairs) -> "pl.Expr":
+    """All cells of a row that only one file has: `city: Berlin; amount: 5`."""
+    import polars as pl
+
+    cells = [
+        pl.concat_str(pl.lit(f"{one}: "), pl.col(f"\x00{side}{at}"))
+        for at, (one, _) in enumerate(pairs.compared)
+    ]
+    if not cells:
+        return pl.lit(None, dtype=pl.String)
+    return pl.concat_str(cells, separator="; ", ignore_nulls=True)

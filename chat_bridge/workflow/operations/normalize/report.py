@@ -1,0 +1,124 @@
+"""What a normalisation did to each column, rule by rule, in the words of the founding system."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from chat_bridge.workflow import values
+from chat_bridge.workflow.columns import match, resolve_one
+from chat_bridge.workflow.operations.look.findings import table
+from chat_bridge.workflow.operations.normalize.apply import normalized
+from chat_bridge.workflow.registry import Arguments
+from chat_bridge.workflow.tables.frames import Look
+from chat_bridge.workflow.tally import COUNT
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Rule = Mapping[str, Any]
+
+
+def possible(frame: "pl.LazyFrame", arguments: Arguments) -> tuple[list[Rule], list[str]]:
+    """The rules to apply, and the columns that are not there; only a report forgives those."""
+    rules: Sequence[Rule] = arguments["normalizations"]
+    if not arguments["return_report"]:
+        return list(rules), []
+    names = frame.collect_schema().names()
+    sound = [rule for rule in rules if "error" not in rule]
+    there = [rule for rule in sound if match(rule["column_name"], names) is not None]
+    return there, [rule["column_name"] for rule in sound if rule not in there]
+
+
+def reported(frame: "pl.LazyFrame", arguments: Arguments) -> Look:
+    """Nothing is counted unless a report is asked for: it reads every column again."""
+    if not arguments["return_report"]:
+        return Look({})
+    started = _now()
+    rules, missing = possible(frame, arguments)
+    processed, rows = _processed(frame, rules)
+    errors = [rule["error"] for rule in arguments["normalizations"] if "error" in rule]
+    report = {
+        "started_at": started,
+        "completed_at": started,
+        "success": not errors,
+        "total_rows": rows,
+        "requested_normalizations": [
+            {
+                "column": rule["column_name"],
+                "type": rule["normalization_type"],
+                "parameters": rule["parameters"],
+            }
+            for rule in arguments["normalizations"]
+        ],
+        "columns_processed": processed,
+        "errors": [{"message": error, "timestamp": started} for error in errors],
+        "warnings": [
+            {"message": f"Column '{name}' not found", "timestamp": started} for name in missing
+        ],
+    }
+    return Look({"report": report}, _shown(report))
+
+
+def concluded(facts: dict[str, Any]) -> dict[str, Any]:
+    """Complete once all rows were written."""
+    if "report" in facts:
+        facts["report"] = {**facts["report"], "completed_at": _now()}
+    return facts
+
+
+def _processed(frame: "pl.LazyFrame", rules: Sequence[Rule]) -> tuple[list[dict[str, Any]], int]:
+    import polars as pl
+
+    names = frame.collect_schema().names()
+    processed = []
+    for rule in rules:
+        name = resolve_one(rule["column_name"], names)
+        before = _stats(frame, name)
+        cleaned = normalized(frame, [{**rule, "backup_original": False}])
+        frame = cleaned.select(
+            values.column(one) for one in cleaned.collect_schema() if not one.startswith(COUNT)
+        )
+        processed.append(
+            {
+                "column_name": name,
+                "normalization_type": rule["normalization_type"],
+                "parameters": rule["parameters"],
+                "before_stats": before,
+                "after_stats": _stats(frame, name),
+                "success": True,
+            }
+        )
+    rows = int(frame.select(pl.len()).collect(engine="streaming").item())
+    return processed, rows
+
+
+def _stats(frame: "pl.LazyFrame", name: str) -> dict[str, Any]:
+    import polars as pl
+
+    cell = values.column(name)
+    dtype = frame.collect_schema()[name]
+    told = frame.select(
+        pl.len().alias("total_values"),
+        cell.null_count().cast(pl.Int64).alias("null_count"),
+        cell.drop_nulls().n_unique().alias("unique_count"),
+    ).collect(engine="streaming")
+    kind = "number" if dtype.is_numeric() else "boolean" if dtype == pl.Boolean else "text"
+    return {**told.row(0, named=True), "data_type": kind}
+
+
+def _shown(report: Mapping[str, Any]) -> str:
+    heads = ["Column", "Rule", "Blank before", "after", "Distinct before", "after"]
+    rows = [
+        [
+            one["column_name"], one["normalization_type"],
+            one["before_stats"]["null_count"], one["after_stats"]["null_count"],
+            one["before_stats"]["unique_count"], one["after_stats"]["unique_count"],
+        ]
+        for one in report["columns_processed"]
+    ]  # fmt: skip
+    problems = [f"- {entry['message']}" for entry in (*report["errors"], *report["warnings"])]
+    return "\n".join([*table(heads, rows), *(["", *problems] if problems else [])])
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
