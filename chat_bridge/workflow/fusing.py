@@ -50,8 +50,10 @@ class _Fusing:
     def step(self, operation: Operation, arguments: Arguments) -> None:
         given = self._opened(operation, arguments)
         self.remarks += operation.remark(given, self.frame.collect_schema().names())
-        look = operation.look
-        self.found.append(look(self.frame, given, self.about) if look else None)
+        look = operation.look if operation.inspects(arguments) else None
+        stated = operation.states(arguments)
+        found = look(self.frame, given, self.about) if look else None
+        self.found.append(found or (Look(stated) if stated else None))
         drops = operation.resizes or (bool(operation.dropped) and operation.drops(arguments))
         if drops and self.source is None:
             self.source = Tally()
@@ -108,7 +110,10 @@ def goes_by_once(steps: Sequence[Step]) -> bool:
         operations
         and operations[0].dropped
         and operations[0].drops(steps[0].arguments)
-        and not any(o.look or o.compose for o in operations)
+        and not any(
+            o.inspects(step.arguments) or o.ends(step.arguments)
+            for o, step in zip(operations, steps, strict=True)
+        )
     )
 
 

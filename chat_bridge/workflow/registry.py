@@ -66,8 +66,9 @@ class Operation:
     `dropped` is what the rows it takes out are called (one, several), `drops` whether it may.
     `opens` names the argument that is another file: `apply` finds that table there instead.
     `look` answers with facts and leaves the table as it is; `compose` makes a text file of it,
-    and ends a pipeline, where `composes` says so; `resizes` tells of rows that come or go and are
-    not called anything; `remark` says in sentences what a person may not have meant; `conclude`
+    and ends a pipeline, where `composes` says so (as `looks` for `look`); `states` tells programs
+    what follows from the arguments alone; `resizes` tells of rows that come or go and are not
+    called anything; `remark` says in sentences what a person may not have meant; `conclude`
     completes the facts once all rows went by."""
 
     name: str
@@ -92,6 +93,8 @@ class Operation:
     look: Inspect | None = None
     compose: Compose | None = None
     composes: Callable[[Arguments], bool] = lambda _: True
+    looks: Callable[[Arguments], bool] = lambda _: True
+    states: Callable[[Arguments], Mapping[str, Any]] = lambda _: {}
     resizes: bool = False
     remark: Remark = lambda _arguments, _columns: ()
     conclude: Callable[[dict[str, Any]], dict[str, Any]] = lambda facts: facts
@@ -103,6 +106,10 @@ class Operation:
     @property
     def verbatim(self) -> Argument | None:
         return next((a for a in self.arguments if a.verbatim), None)
+
+    def inspects(self, arguments: Arguments) -> bool:
+        """Whether it reads the table before it is written."""
+        return self.look is not None and self.looks(arguments)
 
     def ends(self, arguments: Arguments) -> bool:
         """Whether it makes a text file, which has no rows for another step."""

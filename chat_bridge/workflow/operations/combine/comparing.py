@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from chat_bridge.errors import MissingArgument
 from chat_bridge.workflow import values
 from chat_bridge.workflow.columns import listed, match, resolve_one
+from chat_bridge.workflow.markdown import table
 from chat_bridge.workflow.operations.combine.second import there
-from chat_bridge.workflow.operations.look.findings import table
 from chat_bridge.workflow.registry import OUTPUT_NAME, Argument, Arguments, operation
 from chat_bridge.workflow.tables.frames import About, Look, Table
 

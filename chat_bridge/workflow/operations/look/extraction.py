@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from chat_bridge.workflow import values
-from chat_bridge.workflow.operations.look.findings import height, table, types
+from chat_bridge.workflow.markdown import table
+from chat_bridge.workflow.operations.look.findings import height, types
 from chat_bridge.workflow.registry import Arguments
 from chat_bridge.workflow.tables.frames import Look
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from chat_bridge.workflow import values
+from chat_bridge.workflow.markdown import table
 from chat_bridge.workflow.tables.frames import About, Look
 from chat_bridge.workflow.tables.previews import typed
 
@@ -72,17 +73,3 @@ def height(frame: "pl.LazyFrame") -> int:
     import polars as pl
 
     return int(frame.select(pl.len()).collect(engine="streaming").item())
-
-
-def table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
-    """Markdown; whatever a cell holds stays in its cell."""
-    lines = [heads, ["---"] * len(heads), *rows]
-    return [f"| {' | '.join(map(_cell, line))} |" for line in lines]
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, int):
-        return f"{value:,}"
-    shown = " ".join(str("" if value is None else value).split())
-    shown = shown if len(shown) <= 120 else f"{shown[:119]}…"
-    return shown.replace("\\", "\\\\").replace("|", "\\|").replace("`", "\\`")

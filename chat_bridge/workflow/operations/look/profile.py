@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from chat_bridge.workflow import values
-from chat_bridge.workflow.operations.look.findings import table, types
+from chat_bridge.workflow.markdown import table
+from chat_bridge.workflow.operations.look.findings import types
 from chat_bridge.workflow.tables.frames import Look
 
 if TYPE_CHECKING:

@@ -68,6 +68,7 @@ def _parameters() -> tuple[Argument, ...]:
     title=rules.title,
     check=rules.check,
     look=lambda frame, arguments, _: report.reported(frame, arguments),
+    looks=lambda arguments: bool(arguments["return_report"]),
     conclude=report.concluded,
 )
 def normalize(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from chat_bridge.workflow import values
 from chat_bridge.workflow.columns import match, resolve_one
-from chat_bridge.workflow.operations.look.findings import table
+from chat_bridge.workflow.markdown import table
 from chat_bridge.workflow.operations.normalize.apply import normalized
 from chat_bridge.workflow.registry import Arguments
 from chat_bridge.workflow.tables.frames import Look
@@ -30,9 +30,7 @@ def possible(frame: "pl.LazyFrame", arguments: Arguments) -> tuple[list[Rule], l
 
 
 def reported(frame: "pl.LazyFrame", arguments: Arguments) -> Look:
-    """Nothing is counted unless a report is asked for: it reads every column again."""
-    if not arguments["return_report"]:
-        return Look({})
+    """Reads every column again, so only for who asks."""
     started = _now()
     rules, missing = possible(frame, arguments)
     processed, rows = _processed(frame, rules)

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from chat_bridge.workflow import columns
 from chat_bridge.workflow.arguments import pairs, refused
+from chat_bridge.workflow.json_cells import native, plain
 from chat_bridge.workflow.operations.records import templated
-from chat_bridge.workflow.operations.records.layout import Layout, native, plain
+from chat_bridge.workflow.operations.records.layout import Layout
 from chat_bridge.workflow.operations.records.shapes import height, level_of, wrapped
 from chat_bridge.workflow.registry import (
     OUTPUT_NAME,

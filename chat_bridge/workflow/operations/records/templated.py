@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from chat_bridge.workflow import templates
-from chat_bridge.workflow.operations.records.layout import Layout, encoded
+from chat_bridge.workflow.json_cells import encoded
+from chat_bridge.workflow.operations.records.layout import Layout
 from chat_bridge.workflow.operations.records.shapes import height, level_of, wrapped
 from chat_bridge.workflow.registry import Arguments
 from chat_bridge.workflow.tables.frames import About, Text

@@ -1,17 +1,19 @@
 """Operations that choose rows."""
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
 
 from chat_bridge.workflow import values
 from chat_bridge.workflow.columns import resolve
-from chat_bridge.workflow.operations.rows import conditions, records
+from chat_bridge.workflow.operations.rows import conditions, expressions, records
 from chat_bridge.workflow.operations.rows.conditions import gather
 from chat_bridge.workflow.operations.rows.predicates import matching
 from chat_bridge.workflow.registry import OUTPUT_NAME, Argument, Arguments, Target, operation
-from chat_bridge.workflow.tables.frames import About, Look
 
 if TYPE_CHECKING:
     import polars as pl
+
+__all__ = ["deduplicate", "expressions", "search"]
 
 
 def _becomes(arguments: Arguments) -> Target | None:
@@ -19,8 +21,8 @@ def _becomes(arguments: Arguments) -> Target | None:
     return Target(kind) if kind and kind != "json" else None
 
 
-def _counted(frame: "pl.LazyFrame", arguments: Arguments, _: About) -> Look:
-    return Look({"conditions_applied": conditions.leaves(arguments["conditions"])})
+def _stated(arguments: Arguments) -> Mapping[str, Any]:
+    return {"conditions_applied": conditions.leaves(arguments["conditions"])}
 
 
 @operation(
@@ -81,7 +83,7 @@ def _counted(frame: "pl.LazyFrame", arguments: Arguments, _: About) -> Look:
     title=conditions.title,
     check=conditions.check,
     target=_becomes,
-    look=_counted,
+    states=_stated,
     compose=records.compose,
     composes=lambda arguments: arguments["output_format"] == "json",
     dropped=("row left out", "rows left out"),

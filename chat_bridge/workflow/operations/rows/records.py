@@ -4,7 +4,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from chat_bridge.workflow.operations.records.layout import native
+from chat_bridge.workflow.json_cells import native
 from chat_bridge.workflow.registry import Arguments
 from chat_bridge.workflow.tables.frames import About, Text
 

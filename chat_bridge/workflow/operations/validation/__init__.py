@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from chat_bridge.workflow.operations.look.findings import table
+from chat_bridge.workflow.markdown import table
 from chat_bridge.workflow.operations.validation import rules
 from chat_bridge.workflow.operations.validation.checks import broken, problems
 from chat_bridge.workflow.registry import OUTPUT_NAME, Argument, Arguments, operation

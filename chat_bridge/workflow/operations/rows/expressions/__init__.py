@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from chat_bridge.workflow.operations.expressions.compiling import Compiler
-from chat_bridge.workflow.operations.expressions.reading import parse
+from chat_bridge.workflow.operations.rows.expressions.compiling import Compiler
+from chat_bridge.workflow.operations.rows.expressions.reading import parse
 from chat_bridge.workflow.registry import OUTPUT_NAME, Argument, Arguments, operation
 
 if TYPE_CHECKING:

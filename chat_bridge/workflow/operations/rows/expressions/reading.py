@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from chat_bridge.errors import BadArgument
 from chat_bridge.workflow.arguments import refused
 from chat_bridge.workflow.grammar import QUOTES, SYMBOLS
-from chat_bridge.workflow.operations.expressions.tree import (
+from chat_bridge.workflow.operations.rows.conditions import OPERATORS, UNARY
+from chat_bridge.workflow.operations.rows.expressions.tree import (
     Arithmetic,
     Call,
     Comparison,
@@ -21,7 +22,6 @@ from chat_bridge.workflow.operations.expressions.tree import (
     Quoted,
     Truth,
 )
-from chat_bridge.workflow.operations.rows.conditions import OPERATORS, UNARY
 
 LONGEST = 4_000
 DEEPEST = 40

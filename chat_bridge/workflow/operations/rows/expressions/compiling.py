@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from chat_bridge.workflow import values
 from chat_bridge.workflow.columns import match, resolve_one
-from chat_bridge.workflow.operations.expressions.reading import bad
-from chat_bridge.workflow.operations.expressions.tree import (
+from chat_bridge.workflow.operations.rows.expressions.reading import bad
+from chat_bridge.workflow.operations.rows.expressions.tree import (
     Arithmetic,
     Call,
     Comparison,
