@@ -41,6 +41,7 @@ class Settings:
     limit_admin: str = "600/minute"
     limit_wrong_keys: str = "100/minute"
     limit_unknown_sessions: str = "300/minute"
+    limit_wrong_passwords: str = "60/hour"
     session_tokens: str = "compat"
     access: str = "private"
     sign_in: str = "off"

@@ -8,8 +8,10 @@ from typing import Protocol
 
 from flask import Blueprint, Response, abort, request
 
+from chat_bridge.domain.accounts import Accounts
+from chat_bridge.domain.logins import Logins
 from chat_bridge.model import Agent, Session
-from control import chat, error_pages, founding
+from control import account, chat, error_pages, founding, people, setup, sign_in
 from control.assets import Assets
 
 POLICY = "; ".join(
@@ -61,12 +63,16 @@ class PageSettings:
     max_message_chars: int
     retention_days: int
     accept: tuple[str, ...] = (".xlsx", ".xlsm", ".csv", ".tsv")
+    login_cookie: str = "cb_login"
+    public_host: str = ""
 
 
 @dataclass(frozen=True)
 class Pages:
     agents: AgentList
     sessions: SessionList
+    logins: Logins
+    accounts: Accounts
     assets: Assets
     settings: PageSettings
     templates: Path
@@ -83,6 +89,10 @@ def blueprint(pages: Pages) -> Blueprint:
         # An old page may still ask for the last build's files: only this build's are there.
         return _static(pages.assets, name) if version == pages.assets.version else abort(404)
 
+    people.attach(page, pages)
+    sign_in.routes(page, pages)
+    setup.routes(page, pages)
+    account.routes(page, pages)
     chat.routes(page, pages)
     founding.routes(page, pages)
     page.after_request(lambda response: guarded(response, pages.settings))

@@ -55,3 +55,35 @@ class ErrorPage:
     status: int
     title: str
     advice: str
+
+
+@dataclass(frozen=True)
+class SignInPage:
+    """`first` is true while nobody has an account."""
+
+    next: str
+    username: str
+    error: str
+    first: bool
+
+
+@dataclass(frozen=True)
+class LoginView:
+    id: str
+    browser: str
+    address: str
+    since: str
+    used: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    username: str
+    role: str
+    email: str
+    must_change: bool
+    staff: bool
+    logins: Sequence[LoginView]
+    done: str
+    error: str

@@ -2,7 +2,7 @@
 -- file and one from the migrations and compares them; change both together.
 --
 -- Shared with other programs (columns are only ever added, each with a default):
---   users, agents, system_config, web_chat_sessions, web_chat_messages, web_chat_responses
+--   users, user_sessions, agents, system_config, web_chat_sessions, web_chat_messages, web_chat_responses
 -- Ours: api_keys, events, jobs, job_steps, attachments, workers, rate_limits,
 --   audit_log, session_openings, bridge_migrations
 -- Times are UTC text, `YYYY-MM-DDTHH:MM:SS.mmmZ`; *_until, *_before are milliseconds since boot,
@@ -26,8 +26,21 @@ CREATE TABLE users (
     locked_until TEXT,
     last_login TEXT,
     created_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    updated_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
+    updated_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    must_change_password INTEGER NOT NULL DEFAULT 0
 );
+
+CREATE TABLE user_sessions (
+    id TEXT PRIMARY KEY,
+    user_id INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+    session_token TEXT NOT NULL UNIQUE,
+    expires_at TEXT NOT NULL,
+    ip_address TEXT,
+    user_agent TEXT,
+    created_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    last_used_at TEXT
+);
+CREATE INDEX logins_of_a_user ON user_sessions(user_id);
 
 CREATE TABLE agents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -91,9 +104,11 @@ CREATE TABLE web_chat_sessions (
     updated_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
     last_activity TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
     is_active INTEGER NOT NULL DEFAULT 1,
-    metadata TEXT NOT NULL DEFAULT '{}'
+    metadata TEXT NOT NULL DEFAULT '{}',
+    from_page INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX sessions_of_a_browser ON web_chat_sessions(token_hash);
+CREATE INDEX sessions_of_a_user ON web_chat_sessions(user_id, last_activity) WHERE user_id IS NOT NULL;
 
 CREATE TABLE web_chat_messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

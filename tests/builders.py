@@ -8,7 +8,10 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+from limits import parse
+
 from chat_bridge.config import ROOT
+from chat_bridge.domain.accounts import Accounts
 from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.attachments import Attachments
 from chat_bridge.domain.audit import Audit
@@ -17,8 +20,10 @@ from chat_bridge.domain.inbox import Inbox, Page, Poll
 from chat_bridge.domain.items import Links
 from chat_bridge.domain.jobs import Jobs
 from chat_bridge.domain.keys import AGENT_SCOPES, Keys
+from chat_bridge.domain.logins import Limits, Logins
 from chat_bridge.domain.messages import Accepted, Messages
 from chat_bridge.domain.outbox import Outbox
+from chat_bridge.domain.passwords import Passwords
 from chat_bridge.domain.processes import Processes
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
@@ -27,6 +32,8 @@ from chat_bridge.domain.upkeep import Upkeep
 from chat_bridge.files import FolderFiles
 from chat_bridge.model import Attachment, Key, NewMessage, NewResponse, Response, Visitor
 from chat_bridge.store import SqliteStore
+from chat_bridge.store.counters import Counters
+from chat_bridge.store.limits import SignInTries
 from chat_bridge.store.migrate import migrate
 from tests.fakes import ManualClock
 
@@ -74,6 +81,8 @@ class House:
     settings: SharedSettings
     audit: Audit
     processes: Processes
+    logins: Logins
+    accounts: Accounts
 
     def upkeep(self, *, session_timeout: int = 86_400, retention_days: int = 0) -> Upkeep:
         return Upkeep(
@@ -132,6 +141,8 @@ def new_house(
     inbox = Inbox(store, clock, agents, max_attempts)
     feed = Feed(store, agents, Links("https://bridge.example"))
     keys = Keys(store, clock)
+    audit, passwords = Audit(store, clock), Passwords()
+    logins = Logins(store, clock, passwords, audit, sign_in_limits(store.database.path))
     return House(
         folder=folder,
         clock=clock,
@@ -148,8 +159,18 @@ def new_house(
         feed=feed,
         transcripts=Transcripts(store, agents, feed),
         settings=SharedSettings(store, clock, keys, 86_400, 10_000, {"ObeyG1ant"}),
-        audit=Audit(store, clock),
         processes=Processes(store, clock),
+        audit=audit,
+        logins=logins,
+        accounts=Accounts(store, clock, passwords, logins, audit),
+    )
+
+
+def sign_in_limits(database: Path) -> Limits:
+    count = Counters(database, QUERIES)
+    return Limits(
+        SignInTries(count, "sign_in_account", parse("5/15 minutes")),
+        SignInTries(count, "sign_in_address", parse("20/hour")),
     )
 
 

@@ -24,6 +24,7 @@ GOOD: list[tuple[str, str, object]] = [
     ("limit_admin", "60/minute", "60/minute"),
     ("limit_wrong_keys", "5/minute", "5/minute"),
     ("limit_unknown_sessions", "5/minute", "5/minute"),
+    ("limit_wrong_passwords", "30/hour", "30/hour"),
     ("session_tokens", "required", "required"),
     ("access", "open", "open"),
     ("sign_in", "off", "off"),

@@ -7,6 +7,7 @@ from flask import Request
 from chat_bridge.domain.addresses import network
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.items import Links
+from chat_bridge.domain.origins import foreign
 from chat_bridge.errors import (
     InvalidAdminKey,
     InvalidKey,
@@ -15,10 +16,12 @@ from chat_bridge.errors import (
     SessionNotFound,
     Unauthenticated,
 )
-from chat_bridge.model import Key, Session, Visitor
+from chat_bridge.model import Key, Person, Session, SignedIn, Visitor
 
 SESSION_ID = re.compile(r"session_\w{1,56}", re.ASCII)
 ANY_SESSION_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 def address(request: Request) -> str:
@@ -54,6 +57,25 @@ def visitor(bridge: Bridge, request: Request) -> Visitor:
         ip=request.remote_addr,
         user_agent=request.headers.get("User-Agent"),
     )
+
+
+def signed_in(bridge: Bridge, request: Request) -> SignedIn | None:
+    """Whoever signed in in this browser. A page of another site does not speak for them."""
+    token = request.cookies.get(bridge.door.login_cookie)
+    if not token or (request.method not in SAFE and from_elsewhere(bridge, request)):
+        return None
+    return bridge.logins.signed_in(token)
+
+
+def person(bridge: Bridge, request: Request) -> Person | None:
+    """Whoever must change their password first may do nothing else."""
+    found = signed_in(bridge, request)
+    return found.person if found and not found.person.must_change_password else None
+
+
+def from_elsewhere(bridge: Bridge, request: Request) -> bool:
+    own = bridge.door.own_hosts(request.host)
+    return foreign(request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site"), own)
 
 
 def session_id(text: str) -> str:

@@ -1,5 +1,7 @@
 """What the pages are given."""
 
+from urllib.parse import urlsplit
+
 from chat_bridge.config import ROOT, Settings
 from chat_bridge.domain.bridge import Bridge
 from control import Assets, Pages, PageSettings, bootstrap_folder
@@ -10,6 +12,8 @@ def pages(bridge: Bridge, settings: Settings) -> Pages:
     return Pages(
         agents=bridge.agents,
         sessions=bridge.sessions,
+        logins=bridge.logins,
+        accounts=bridge.accounts,
         assets=Assets(static, bootstrap_folder()),
         settings=PageSettings(
             cookie_name=bridge.door.cookie_name,
@@ -18,6 +22,8 @@ def pages(bridge: Bridge, settings: Settings) -> Pages:
             max_upload_bytes=bridge.door.max_upload_bytes,
             max_message_chars=settings.max_message_chars,
             retention_days=settings.retention_days,
+            login_cookie=bridge.door.login_cookie,
+            public_host=urlsplit(bridge.door.public_url).netloc,
         ),
         templates=ROOT / "templates",
         words=static / "i18n" / "en.json",

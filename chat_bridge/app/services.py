@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from limits import parse as parse_quota
 
 from chat_bridge.config import KNOWN_KEYS, ROOT, Settings
+from chat_bridge.domain.accounts import Accounts
 from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.attachments import Attachments
 from chat_bridge.domain.audit import Audit
@@ -18,8 +19,10 @@ from chat_bridge.domain.inbox import Inbox
 from chat_bridge.domain.items import Links
 from chat_bridge.domain.jobs import Jobs
 from chat_bridge.domain.keys import Keys
+from chat_bridge.domain.logins import Limits, Logins
 from chat_bridge.domain.messages import Messages
 from chat_bridge.domain.outbox import Outbox
+from chat_bridge.domain.passwords import Passwords
 from chat_bridge.domain.processes import Processes
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
@@ -28,9 +31,11 @@ from chat_bridge.files import FolderFiles
 from chat_bridge.store import SqliteStore
 from chat_bridge.store.clock import SystemClock
 from chat_bridge.store.counters import Counters
-from chat_bridge.store.limits import UNKNOWN_SESSIONS, WRONG_KEYS, Failures
+from chat_bridge.store.limits import UNKNOWN_SESSIONS, WRONG_KEYS, Failures, SignInTries
 from chat_bridge.store.migrate import migrate
 from chat_bridge.store.wakeup import UnixWakeup, runtime_dir_for
+
+TRIES_OF_AN_ACCOUNT = "5/15 minutes"
 
 
 def door(settings: Settings) -> Door:
@@ -63,6 +68,9 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
     inbox = Inbox(store, clock, agents, settings.max_attempts)
     feed = Feed(store, agents, Links(settings.public_url))
     keys = Keys(store, clock, failures(settings, WRONG_KEYS, settings.limit_wrong_keys))
+    audit = Audit(store, clock)
+    passwords = Passwords()
+    logins = Logins(store, clock, passwords, audit, sign_in_limits(settings))
     return Bridge(
         door=door(settings),
         store=store,
@@ -82,8 +90,10 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         settings=SharedSettings(
             store, clock, keys, settings.session_timeout, settings.max_message_chars, KNOWN_KEYS
         ),
-        audit=Audit(store, clock),
         processes=Processes(store, clock, kind),
+        audit=audit,
+        logins=logins,
+        accounts=Accounts(store, clock, passwords, logins, audit),
     )
 
 
@@ -95,6 +105,15 @@ def failures(settings: Settings, kind: str, quota: str) -> Failures | None:
     if settings.rate_limits == "off":
         return None
     return Failures(counters(settings), parse_quota(quota), kind)
+
+
+def sign_in_limits(settings: Settings) -> Limits:
+    """A name has its limit always; addresses have one like all their limits."""
+    count = counters(settings)
+    by_name = SignInTries(count, "sign_in_account", parse_quota(TRIES_OF_AN_ACCOUNT))
+    quota = parse_quota(settings.limit_wrong_passwords)
+    by_address = SignInTries(count, "sign_in_address", quota)
+    return Limits(by_name, by_address if settings.rate_limits == "on" else None)
 
 
 def open_store(settings: Settings) -> Bridge:

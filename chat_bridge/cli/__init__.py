@@ -11,6 +11,7 @@ from chat_bridge.cli.send import send
 from chat_bridge.cli.serve import serve
 from chat_bridge.cli.tail import tail
 from chat_bridge.cli.up import up
+from chat_bridge.cli.user import user
 from chat_bridge.cli.worker import worker
 
 
@@ -21,5 +22,5 @@ def main() -> None:
     os.umask(0o077)  # the data folder is nobody else's business
 
 
-for command in (up, serve, worker, key, audit, tail, send):
+for command in (up, serve, worker, key, user, audit, tail, send):
     main.add_command(command)

@@ -1,15 +1,12 @@
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 
 from chat_bridge.cli.audit import terminal
-from chat_bridge.cli.options import config_option, loaded, opened
+from chat_bridge.cli.options import config_option, loaded, opened, told
 from chat_bridge.domain import times
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.keys import ADMIN_SCOPES, AGENT_SCOPES, PREFIX_LENGTH, SCOPES
-from chat_bridge.errors import BridgeError
 from chat_bridge.model import Key
 
 HOUR_MS = 3_600_000
@@ -41,7 +38,7 @@ def new(
     """Make a key; it is shown once."""
     bridge = opened(loaded(config))
     wanted = ADMIN_SCOPES if admin else frozenset(scopes) or AGENT_SCOPES
-    with _told():
+    with told():
         agent_id = bridge.agents.resolve(agent).id if agent else None
         ends = _moment(bridge, expires) if expires else None
         with bridge.store.write():
@@ -72,7 +69,7 @@ def show(config: str | None) -> None:
 def rotate(prefix: str, overlap: float, config: str | None) -> None:
     """Make a successor of a key; it is shown once, and the old one ends by itself."""
     bridge = opened(loaded(config))
-    with _told():
+    with told():
         with bridge.store.write():
             secret = bridge.keys.rotate(prefix, overlap * 3_600)
             _note(bridge, "key rotate", prefix, secret[:PREFIX_LENGTH])
@@ -85,7 +82,7 @@ def rotate(prefix: str, overlap: float, config: str | None) -> None:
 def revoke(prefix: str, config: str | None) -> None:
     """End a key, named by its prefix as `key list` shows it."""
     bridge = opened(loaded(config))
-    with _told(), bridge.store.write():
+    with told(), bridge.store.write():
         bridge.keys.revoke(prefix)
         _note(bridge, "key revoke", prefix, "revoked")
     click.echo(f"{prefix} is revoked.")
@@ -114,11 +111,3 @@ def _moment(bridge: Bridge, text: str) -> str:
     if moment is None or not now < moment < times.END:
         raise click.ClickException(f"'{text}' is not a time to come: use 12h, 30d or 2027-01-31.")
     return bridge.clock.text(moment)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except BridgeError as error:
-        raise click.ClickException(str(error)) from error

@@ -60,6 +60,15 @@ def opened(settings: Settings) -> Bridge:
 
 
 @contextmanager
+def told() -> Iterator[None]:
+    """What the domain refuses, as a sentence."""
+    try:
+        yield
+    except BridgeError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
 def _told(settings: Settings) -> Iterator[None]:
     try:
         yield

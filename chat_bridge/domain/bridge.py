@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from chat_bridge.domain.accounts import Accounts
 from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.attachments import Attachments
 from chat_bridge.domain.audit import Audit
@@ -10,6 +12,7 @@ from chat_bridge.domain.feed import Feed
 from chat_bridge.domain.inbox import Inbox
 from chat_bridge.domain.jobs import Jobs
 from chat_bridge.domain.keys import Keys
+from chat_bridge.domain.logins import Logins
 from chat_bridge.domain.messages import Messages
 from chat_bridge.domain.outbox import Outbox
 from chat_bridge.domain.processes import Processes
@@ -43,6 +46,10 @@ class Door:
         name = host if host.endswith("]") else host.rsplit(":", 1)[0]
         return name in LOOPBACK or host in self.trusted_hosts or name in self.trusted_hosts
 
+    def own_hosts(self, host: str) -> tuple[str, ...]:
+        """What a browser may name as the origin of a page of ours, asked under this host."""
+        return (host, urlsplit(self.public_url).netloc) if self.public_url else (host,)
+
     @property
     def secure(self) -> bool:
         return self.public_url.startswith("https://")
@@ -51,6 +58,10 @@ class Door:
     def cookie_name(self) -> str:
         """`__Host-` cookies vanish without https, so a LAN address gets the plain name."""
         return "__Host-cb_visitor" if self.secure else "cb_visitor"
+
+    @property
+    def login_cookie(self) -> str:
+        return "__Host-cb_login" if self.secure else "cb_login"
 
 
 @dataclass(frozen=True)
@@ -73,3 +84,5 @@ class Bridge:
     settings: SharedSettings
     audit: Audit
     processes: Processes
+    logins: Logins
+    accounts: Accounts

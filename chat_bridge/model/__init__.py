@@ -22,10 +22,14 @@ from chat_bridge.model.files import (
     Source,
 )
 from chat_bridge.model.people import (
+    ROLES,
     Agent,
     Key,
+    Login,
+    Person,
     Session,
     SessionOverview,
+    SignedIn,
     Visitor,
 )
 from chat_bridge.model.runs import (
@@ -44,6 +48,7 @@ from chat_bridge.model.runs import (
 
 __all__ = [
     "ENDED",
+    "ROLES",
     "Agent",
     "Answer",
     "Attachment",
@@ -58,10 +63,12 @@ __all__ = [
     "Key",
     "LeaseStyle",
     "Limits",
+    "Login",
     "Message",
     "NewMessage",
     "NewResponse",
     "Output",
+    "Person",
     "Plan",
     "Profile",
     "Progress",
@@ -71,6 +78,7 @@ __all__ = [
     "RunResult",
     "Session",
     "SessionOverview",
+    "SignedIn",
     "Source",
     "Step",
     "StepCount",

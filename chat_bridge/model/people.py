@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+ROLES = ("user", "viewer", "operator", "admin")  # each may do what the ones before it may
+
 
 @dataclass(frozen=True)
 class Agent:
@@ -41,6 +43,59 @@ class Key:
 
     def may(self, scope: str) -> bool:
         return scope in self.scopes or "admin" in self.scopes
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account. A role of another program that we do not know is a user's."""
+
+    id: int
+    username: str
+    email: str | None
+    role: str
+    permissions: tuple[str, ...]
+    is_active: bool
+    must_change_password: bool
+    failed_sign_ins: int
+    last_login: str | None
+    created_at: str
+    updated_at: str
+
+    @property
+    def actor(self) -> str:
+        """What the audit log calls them."""
+        return f"user {self.username}"
+
+    @property
+    def staff(self) -> bool:
+        return self.may("viewer")
+
+    def may(self, role: str) -> bool:
+        """Whether they may do whatever that role may."""
+        rank = ROLES.index(self.role) if self.role in ROLES else 0
+        return rank >= ROLES.index(role)
+
+
+@dataclass(frozen=True)
+class Login:
+    """One browser in which somebody is signed in; its token is never kept."""
+
+    id: str
+    user_id: int
+    created_at: str
+    expires_at: str
+    last_used_at: str | None
+    ip_address: str | None
+    user_agent: str | None
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who calls, in which sign-in; `csrf` goes into every form of theirs."""
+
+    person: Person
+    login: Login
+    csrf: str
 
 
 @dataclass(frozen=True)

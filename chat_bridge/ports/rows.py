@@ -132,3 +132,24 @@ class AttachmentRow:
     job_id: str | None = None
     description: Description = field(default_factory=Description)
     upload_key: str | None = None
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    username: str
+    email: str | None
+    password_hash: str
+    role: str
+    permissions: Sequence[str] = ()
+    must_change: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which people a list holds; None is any of them."""
+
+    search: str | None = None
+    role: str | None = None
+    active: bool | None = None
+    after: int = 0
+    limit: int = 100

@@ -39,6 +39,18 @@ class Attempts(Protocol):
         ...
 
 
+class Tries(Protocol):
+    """Attempts to sign in, counted for all processes before they are made, so that many at once
+    gain nothing."""
+
+    def begin(self, who: str) -> tuple[int, int]:
+        """Counts one more: by how many that is too many (0: go on), and the seconds to wait."""
+        ...
+
+    def forget(self, who: str) -> None: ...
+    def take_back(self, who: str) -> None: ...
+
+
 class Listener(Protocol):
     """The receiving end of wake-ups; `fileno` becomes readable when there may be new events."""
 

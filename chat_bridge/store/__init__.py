@@ -13,7 +13,9 @@ from chat_bridge.store.events import EventRows
 from chat_bridge.store.inbox import InboxRows
 from chat_bridge.store.jobs import JobRows
 from chat_bridge.store.keys import KeyRows
+from chat_bridge.store.logins import LoginRows
 from chat_bridge.store.messages import MessageRows
+from chat_bridge.store.people import PeopleRows
 from chat_bridge.store.processes import ProcessRows
 from chat_bridge.store.queries import Queries
 from chat_bridge.store.responses import ResponseRows
@@ -39,6 +41,8 @@ class SqliteStore:
         self.settings = SettingRows(sql)
         self.audit = AuditRows(sql)
         self.processes = ProcessRows(sql)
+        self.people = PeopleRows(sql)
+        self.logins = LoginRows(sql)
 
     def write(self) -> AbstractContextManager[None]:
         return self.database.write()

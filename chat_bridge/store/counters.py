@@ -58,6 +58,11 @@ class Counters:
             row = sql.requests_counted(endpoint=endpoint, who=who, now=now)
         return Count(row["request_count"], row["ends_at"] / 1000) if row else Count(0, now / 1000)
 
+    def forget(self, endpoint: str, who: str) -> None:
+        sql = self._sql
+        with self._mine(), self._file_lock.held(), translated(), self._transaction():
+            sql.forget_requests_of(endpoint=endpoint, who=who)
+
     def _forget(self, now: int) -> None:
         sql, passed = self._sql, time.monotonic()
         if passed - self._forgot > FORGET_EVERY_SECONDS:

@@ -96,6 +96,30 @@ class Failures:
         return max(1, ceil(count.ends - time.time()))
 
 
+class SignInTries:
+    """Attempts to sign in, by account or by address; too many wait until the window ends."""
+
+    def __init__(self, counters: Counters, endpoint: str, quota: RateLimitItem) -> None:
+        self._counters = counters
+        self._endpoint = endpoint
+        self._quota = quota
+
+    def begin(self, who: str) -> tuple[int, int]:
+        count = Count(0, 0.0)
+        with _uncounted():
+            count = self._counters.add(self._endpoint, who, self._quota.get_expiry())
+        beyond = count.requests - self._quota.amount
+        return (beyond, max(1, ceil(count.ends - time.time()))) if beyond > 0 else (0, 0)
+
+    def forget(self, who: str) -> None:
+        with _uncounted():
+            self._counters.forget(self._endpoint, who)
+
+    def take_back(self, who: str) -> None:
+        with _uncounted():
+            self._counters.add(self._endpoint, who, self._quota.get_expiry(), -1)
+
+
 @contextmanager
 def _uncounted() -> Iterator[None]:
     """When the database cannot count, everybody may pass: a refused message is a loss."""

@@ -12,7 +12,9 @@ from chat_bridge.model import (
     Job,
     JobStep,
     Key,
+    Login,
     Message,
+    Person,
     Response,
     Session,
     SessionOverview,
@@ -155,6 +157,35 @@ def key(row: sqlite3.Row) -> Key:
         expires_at=row["expires_at"],
         revoked_at=row["revoked_at"],
         last_used_at=row["last_used_at"],
+    )
+
+
+def person(row: sqlite3.Row) -> Person:
+    permissions = from_json(row["permissions"])
+    return Person(
+        id=row["id"],
+        username=row["username"],
+        email=row["email"],
+        role=row["role"],
+        permissions=tuple(map(str, permissions)) if isinstance(permissions, list) else (),
+        is_active=bool(row["is_active"]),
+        must_change_password=bool(row["must_change_password"]),
+        failed_sign_ins=row["failed_login_attempts"],
+        last_login=row["last_login"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+    )
+
+
+def login(row: sqlite3.Row) -> Login:
+    return Login(
+        id=row["id"],
+        user_id=row["user_id"],
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+        last_used_at=row["last_used_at"],
+        ip_address=row["ip_address"],
+        user_agent=row["user_agent"],
     )
 
 

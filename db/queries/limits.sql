@@ -20,3 +20,7 @@ SELECT request_count, ends_at FROM rate_limits WHERE endpoint = :endpoint AND ip
 -- name: forget_request_counts!
 -- Windows that are over.
 DELETE FROM rate_limits WHERE ends_at <= :now;
+
+-- name: forget_requests_of!
+-- Somebody's count begins anew.
+DELETE FROM rate_limits WHERE endpoint = :endpoint AND ip_address = :who;

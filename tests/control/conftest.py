@@ -27,13 +27,17 @@ def pages(house: House, assets: Assets) -> Callable[..., Pages]:
         settings = PageSettings(
             cookie_name="__Host-cb_visitor" if secure else "cb_visitor",
             secure=secure,
+            login_cookie="__Host-cb_login" if secure else "cb_login",
             page_agent="sheets",
             max_upload_bytes=25 << 20,
             max_message_chars=10_000,
             retention_days=retention_days,
         )
         templates, words = ROOT / "templates", ROOT / "static" / "i18n" / "en.json"
-        return Pages(house.agents, house.sessions, assets, settings, templates, words)
+        return Pages(
+            house.agents, house.sessions, house.logins, house.accounts,
+            assets, settings, templates, words,
+        )  # fmt: skip
 
     return build
 

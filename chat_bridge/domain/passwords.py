@@ -1,0 +1,104 @@
+"""Passwords: argon2id for new ones; the bcrypt hashes of another program keep verifying and stay
+as they are, because that program may still read them."""
+
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import bcrypt
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from chat_bridge.errors import Unavailable, WeakPassword
+
+SHORTEST, LONGEST = 8, 256
+AT_ONCE = 2  # each takes 19 MiB while it is worked out
+PATIENCE_SECONDS = 10.0
+BCRYPT_BYTES = 72
+DIFFERENT = 4  # characters, at least
+NOBODYS_BCRYPT = b"$2b$12$w/yHgbp4s5IiPVC8Q703mOiNTcaEyF41DX1eXJ53FKy2yYGz6N.LK"
+TRIED_FIRST = """
+    12345678 123456789 1234567890 0123456789 987654321 11111111 00000000 88888888 12341234
+    password password1 password12 password123 passw0rd p@ssword p@ssw0rd pa55word mypassword
+    qwertyui qwertyuiop qwerty12 qwerty123 qwerty1234 1q2w3e4r 1q2w3e4r5t 1qaz2wsx zaq12wsx
+    q1w2e3r4 asdfghjk asdfghjkl asdfasdf zxcvbnm1 qazwsxedc iloveyou iloveyou1 sunshine princess
+    football baseball basketball superman superman1 batman123 trustno1 starwars whatever
+    computer internet michelle jennifer michael1 jordan23 charlie1 liverpool chelsea1 arsenal1
+    letmein1 letmein123 welcome1 welcome123 welcome1234 changeme changeme1 changeme123 admin123
+    admin1234 administrator adminadmin rootroot toor1234 test1234 testtest test12345 secret123
+    default1 guest123 user1234 abcd1234 abc12345 abcdefgh abcdefg1 a1b2c3d4 aa123456 aaaaaaaa
+    monkey123 dragon123 master123 shadow123 hello123 hellohello freedom1 pokemon1 samsung1
+    google123 facebook linkedin dropbox1 summer2024 winter2024 spring2025 summer2025 winter2025
+    autumn2025 spring2026 summer2026 autumn2026 winter2026 chatbridge chat-bridge
+"""
+COMMON = frozenset(TRIED_FIRST.split())
+
+
+class Passwords:
+    """At most `AT_ONCE` are worked on at a time, so a flood of attempts takes little memory."""
+
+    def __init__(self) -> None:
+        self._argon = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+        self._slots = threading.BoundedSemaphore(AT_ONCE)
+        self._nobodys = self._argon.hash(secrets.token_bytes())
+
+    def hash(self, password: str) -> str:
+        with self._slot():
+            return self._argon.hash(_bytes(password))
+
+    def matches(self, kept: str | None, password: str, *, old_ones: bool = False) -> bool:
+        """None is nobody's hash, which takes as long and never matches. Where `old_ones` are kept
+        too, every attempt works out one of each kind, or the time would tell who has which."""
+        given = _bytes(password)
+        with self._slot():
+            if kept is not None and kept.startswith("$2"):
+                self._argon_matches(self._nobodys, given)
+                return _bcrypt_matches(kept.encode(), given)
+            found = self._argon_matches(kept or self._nobodys, given)
+            if old_ones:
+                _bcrypt_matches(NOBODYS_BCRYPT, given)
+        return found and bool(kept)
+
+    def outdated(self, kept: str) -> bool:
+        return kept.startswith("$argon2") and self._argon.check_needs_rehash(kept)
+
+    def _argon_matches(self, kept: str, given: bytes) -> bool:
+        try:
+            return self._argon.verify(kept, given)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    @contextmanager
+    def _slot(self) -> Iterator[None]:
+        if not self._slots.acquire(timeout=PATIENCE_SECONDS):
+            raise Unavailable
+        try:
+            yield
+        finally:
+            self._slots.release()
+
+
+def check(password: str, username: str) -> None:
+    """Length decides; what everybody tries first is refused, and so is one's own name."""
+    lowered = password.lower()
+    if len(password) < SHORTEST:
+        raise WeakPassword(reason=f"at least {SHORTEST} characters are needed")
+    if len(password) > LONGEST:
+        raise WeakPassword(reason=f"at most {LONGEST} characters are kept")
+    if lowered in COMMON or len(set(lowered)) < DIFFERENT:
+        raise WeakPassword(reason="it is among the first that everybody tries")
+    if username and username.lower() in lowered and len(password) < len(username) + SHORTEST:
+        raise WeakPassword(reason="it is made of the user name")
+
+
+def _bcrypt_matches(kept: bytes, given: bytes) -> bool:
+    """As the programs that made these hashes did, only the first bytes count."""
+    try:
+        return bcrypt.checkpw(given[:BCRYPT_BYTES], kept)
+    except ValueError:
+        return False
+
+
+def _bytes(password: str) -> bytes:
+    return password[: LONGEST + 1].encode("utf-8", "surrogatepass")

@@ -1,0 +1,84 @@
+"""/login and /logout."""
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from chat_bridge.errors import BridgeError, SignInLocked
+from control import people
+from control.view_models import SignInPage
+
+if TYPE_CHECKING:
+    from control.pages import Pages
+
+
+def routes(page: Blueprint, pages: "Pages") -> None:
+    @page.get("/login")
+    def login() -> Response:
+        wanted = people.local(request.args.get("next", "/"))
+        if people.current() is not None:
+            return redirect(wanted, 303)
+        return _login(pages, wanted)
+
+    @page.post("/login")
+    def enter() -> Response:
+        people.check_first_form()
+        username = request.form.get("username", "").strip()
+        wanted = people.local(request.form.get("next", "/"))
+        try:
+            _, token = pages.logins.sign_in(
+                username, request.form.get("password", ""), people.visitor()
+            )
+        except BridgeError as error:
+            return _login(pages, wanted, username=username, error=error)
+        return let_in(token, wanted)
+
+    @page.get("/logout")
+    def leave() -> Response:
+        if people.current() is None:
+            return redirect(people.LOGIN, 303)
+        return make_response(render_template("people/logout.html"))
+
+    @page.post("/logout")
+    def left() -> Response:
+        found = people.current()
+        if found is not None:
+            people.check_form()
+            pages.logins.sign_out(found)
+        response = redirect(people.LOGIN, 302)
+        people.sign_out(response)
+        return response
+
+
+def let_in(token: str, wanted: str) -> Response:
+    response = redirect(wanted, 302)
+    people.sign_in(response, token)
+    return response
+
+
+def _login(
+    pages: "Pages", wanted: str, *, username: str = "", error: BridgeError | None = None
+) -> Response:
+    model = SignInPage(
+        next=wanted, username=username, error=said(error),
+        first=pages.accounts.awaits_first_admin(),
+    )  # fmt: skip
+    return answer(render_template("people/login.html", page=model), error)
+
+
+def answer(body: str, error: BridgeError | None) -> Response:
+    """A refused sign-in is the form again, as the founding servers had it; a lock says for how
+    long."""
+    response = make_response(body)
+    if error is not None and error.status == 429:
+        response.status_code = 429
+        response.headers["Retry-After"] = str(error.details.get("retry_after", 60))
+    return response
+
+
+def said(error: BridgeError | None) -> str:
+    if isinstance(error, SignInLocked):
+        minutes = -(-int(str(error.details["retry_after"])) // 60)
+        return f"Too many attempts. Try again in {minutes} min."
+    return error.message if error else ""

@@ -1,0 +1,58 @@
+import bcrypt
+import pytest
+
+from chat_bridge.domain.passwords import Passwords, check
+from chat_bridge.errors import WeakPassword
+
+GOOD = "blue horses at dawn"
+
+
+@pytest.fixture(scope="module")
+def passwords() -> Passwords:
+    return Passwords()
+
+
+def test_a_new_hash_is_argon2id_and_matches_its_password_only(passwords: Passwords) -> None:
+    kept = passwords.hash(GOOD)
+    assert kept.startswith("$argon2id$")
+    assert passwords.matches(kept, GOOD)
+    assert not passwords.matches(kept, GOOD + "!")
+    assert not passwords.outdated(kept)
+
+
+def test_hashes_of_another_program_keep_verifying(passwords: Passwords) -> None:
+    kept = bcrypt.hashpw(GOOD.encode(), bcrypt.gensalt(4)).decode()
+    assert passwords.matches(kept, GOOD)
+    assert not passwords.matches(kept, "something else")
+    assert not passwords.outdated(kept)
+
+
+def test_of_a_long_password_the_old_hashes_know_the_first_72_bytes(passwords: Passwords) -> None:
+    kept = bcrypt.hashpw(b"x" * 72, bcrypt.gensalt(4)).decode()
+    assert passwords.matches(kept, "x" * 100)
+
+
+@pytest.mark.parametrize("kept", [None, "", "$2b$nonsense", "plain text", "$argon2id$broken"])
+def test_what_is_no_hash_matches_nothing(passwords: Passwords, kept: str | None) -> None:
+    assert not passwords.matches(kept, "", old_ones=True)
+    assert not passwords.matches(kept, kept or "nobody has this password")
+
+
+@pytest.mark.parametrize("odd", ["\ud800 half a character", "nul\0inside", "ü" * 256, "x" * 10_000])
+def test_any_text_can_be_tried(passwords: Passwords, odd: str) -> None:
+    assert not passwords.matches(passwords.hash(GOOD), odd)
+
+
+@pytest.mark.parametrize(
+    "weak", ["", "short 7", "Password123", "aaaaaaaab", "grace-2026", "x" * 257]
+)
+def test_a_weak_password_is_refused(weak: str) -> None:
+    with pytest.raises(WeakPassword):
+        check(weak, "grace")
+
+
+@pytest.mark.parametrize(
+    "fine", [GOOD, "x1y2z3w4", "wörter mit ümlaut", "grace likes long sentences"]
+)
+def test_a_password_need_not_look_random(fine: str) -> None:
+    check(fine, "grace")
