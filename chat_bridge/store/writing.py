@@ -28,6 +28,10 @@ class FileLock:
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
+    def __del__(self) -> None:
+        if hasattr(self, "_file"):
+            os.close(self._file)
+
     @contextmanager
     def held(self) -> Iterator[None]:
         self.acquire()
