@@ -199,6 +199,11 @@ class SchemaTooNew(BridgeError):
     )
 
 
+class ForeignDatabase(BridgeError):
+    code, status = "foreign_database", 500
+    text = "The database '{path}' was made by another program, and {reason}. Nothing was changed."
+
+
 class DatabaseUnreadable(BridgeError):
     code, status = "database_unreadable", 500
     text = (

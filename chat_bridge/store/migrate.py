@@ -9,7 +9,9 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chat_bridge.errors import DatabaseUnreadable, SchemaTooNew
+from chat_bridge.errors import DatabaseUnreadable, ForeignDatabase, SchemaTooNew
+from chat_bridge.store import adopt, beside
+from chat_bridge.store.catalogue import Catalogue
 from chat_bridge.store.connection import connect, lock_of, translated
 
 VERSIONS = """CREATE TABLE IF NOT EXISTS bridge_migrations (
@@ -18,18 +20,18 @@ VERSIONS = """CREATE TABLE IF NOT EXISTS bridge_migrations (
     applied_at TEXT NOT NULL
 )"""
 DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
+SHAPE = frozenset({sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH})
 
 
 def migrate(database: Path, migrations: Path) -> int:
     """Brings the database to the newest known version, which it returns."""
     database.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        lock_of(database).held(),
-        translated(),
-        _readable(database),
-        closing(connect(database)) as connection,
-    ):
-        return _upgrade(connection, database, known(migrations))
+    with lock_of(database).held(), translated(), _readable(database):
+        found = adopt.examine(database)
+        with closing(connect(database)) as connection:
+            if found.foreign:
+                _adopt(connection, database, found=found, migrations=migrations)
+            return _upgrade(connection, database, known(migrations))
 
 
 @contextmanager
@@ -74,14 +76,64 @@ def _upgrade(
 def _apply(connection: sqlite3.Connection, version: int, script: Path) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
+        names = beside.names_in(connection)
         for statement in statements(script.read_text(encoding="utf-8")):
-            connection.execute(statement)
-        connection.execute(
-            "INSERT INTO bridge_migrations (version, name, applied_at) VALUES (?, ?, ?)",
-            (version, script.stem, datetime.now(UTC).isoformat(timespec="milliseconds")),
-        )
+            connection.execute(beside.renamed(statement, names))
+        _note(connection, version, script)
         connection.execute("COMMIT")
     except BaseException:
-        if connection.in_transaction:  # a full disk has rolled back already
-            connection.execute("ROLLBACK")
+        _take_back(connection)
         raise
+
+
+def _note(connection: sqlite3.Connection, version: int, script: Path) -> None:
+    connection.execute(
+        "INSERT INTO bridge_migrations (version, name, applied_at) VALUES (?, ?, ?)",
+        (version, script.stem, datetime.now(UTC).isoformat(timespec="milliseconds")),
+    )
+
+
+def _adopt(
+    connection: sqlite3.Connection, database: Path, *, found: Catalogue, migrations: Path
+) -> None:
+    """Another program's database becomes one of the newest version, in one commit."""
+    scripts = known(migrations)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        with closing(_new(scripts)) as target:
+            for statement in adopt.statements(found, target, _texts(migrations)):
+                connection.execute(statement)
+        connection.execute(VERSIONS)
+        for version, script in scripts:
+            _note(connection, version, script)
+        connection.execute("COMMIT")
+    except (sqlite3.IntegrityError, sqlite3.OperationalError) as error:
+        _take_back(connection)
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in SHAPE:
+            raise
+        reason = f"this program cannot work with it ({error})"
+        raise ForeignDatabase(path=str(database), reason=reason) from error
+    except BaseException:
+        _take_back(connection)
+        raise
+
+
+def _take_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:  # a full disk has rolled back already
+        connection.execute("ROLLBACK")
+
+
+def _new(scripts: list[tuple[int, Path]]) -> sqlite3.Connection:
+    """What a database of the newest version holds."""
+    target = sqlite3.connect(":memory:", isolation_level=None)
+    for _, script in scripts:
+        target.executescript(script.read_text(encoding="utf-8"))
+    return target
+
+
+def _texts(migrations: Path) -> dict[str, list[str]]:
+    folder = migrations.parent.parent / "adoption"
+    return {
+        path.stem: list(statements(path.read_text(encoding="utf-8")))
+        for path in folder.glob("*.sql")
+    }

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 import aiosql
 
+from chat_bridge.store import beside
+
 
 class Connected(Protocol):
     @property
@@ -22,7 +24,10 @@ class Queries:
     """
 
     def __init__(self, folder: Path, database: Connected) -> None:
-        loaded = aiosql.from_path(str(folder), "sqlite3", mandatory_parameters=False)
+        names = beside.names_in(database.connection)
+        texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.sql"))]
+        whole = beside.renamed("\n".join(texts), names)
+        loaded = aiosql.from_str(whole, "sqlite3", mandatory_parameters=False)
         for name in loaded.available_queries:
             if not name.endswith("_cursor"):
                 setattr(self, name, _bound(getattr(loaded, name), database))

@@ -53,10 +53,10 @@ def session(row: sqlite3.Row) -> Session:
         bound=bool(row["bound"]),
         agent_id=row["agent_id"],
         title=row["title"],
-        status=row["status"],
+        status=row["status"] or "active",
         partition_key=row["partition_key"],
-        created_at=row["created_at"],
-        last_activity=row["last_activity"],
+        created_at=row["created_at"] or "",
+        last_activity=row["last_activity"] or row["created_at"] or "",
     )
 
 
@@ -68,12 +68,12 @@ def overview(row: sqlite3.Row) -> SessionOverview:
         uid=row["uid"] or "",
         agent_id=row["agent_id"],
         title=row["title"],
-        status=row["status"],
-        created_at=row["created_at"],
-        last_activity=row["last_activity"],
+        status=row["status"] or "active",
+        created_at=row["created_at"] or "",
+        last_activity=row["last_activity"] or row["created_at"] or "",
         ip_address=row["ip_address"],
         user_agent=row["user_agent"],
-        metadata=row["metadata"],
+        metadata=row["metadata"] or "{}",
         message_count=row["message_count"],
         response_count=row["response_count"],
     )
@@ -120,11 +120,11 @@ def message(row: sqlite3.Row) -> Message:
 
 
 def response(row: sqlite3.Row) -> Response:
-    answered = row["message_id"]
+    answered = None if row["message_id"] is None else str(row["message_id"])
     return Response(
         id=row["id"],
         session_id=row["session_id"],
-        text=row["response"],
+        text=row["response"] or "",
         message_id=int(answered) if answered and is_number(answered) else answered,
         kind=row["kind"],
         timestamp=row["timestamp"],
@@ -137,9 +137,9 @@ def agent(row: sqlite3.Row) -> Agent:
         id=row["id"],
         slug=row["slug"],
         name=row["name"],
-        description=row["description"],
+        description=row["description"] or "",
         built_in=bool(row["built_in"]),
-        status=row["status"],
+        status=row["status"] or "active",
         last_polled_at=row["last_polled_at"],
         polled_until=row["polled_until"],
         polled_boot=row["polled_boot"],

@@ -1,20 +1,20 @@
 -- name: add_message^
 -- Stores one message of a visitor.
 INSERT INTO web_chat_messages (session_id, message, client_msg_id, body_hash, timestamp, client_timestamp, uid, is_new_user,
-    agent_id, attachments, job_id)
+    agent_id, attachments, job_id, stamped_at)
 VALUES (:session_id, :message, :client_msg_id, :body_hash, :timestamp, :client_timestamp, :uid, :is_new_user,
-    :agent_id, :attachments, :job_id)
+    :agent_id, :attachments, :job_id, :timestamp)
 RETURNING id;
 
 -- name: message_by_client_id^
 -- The message a retry refers to.
-SELECT id, session_id, message, timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
+SELECT id, session_id, message, stamped_at AS timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
     job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
 FROM web_chat_messages WHERE session_id = :session_id AND client_msg_id = :client_msg_id;
 
 -- name: message_by_id^
 -- One message.
-SELECT id, session_id, message, timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
+SELECT id, session_id, message, stamped_at AS timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
     job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
 FROM web_chat_messages WHERE id = :id;
 
@@ -24,16 +24,16 @@ SELECT 1 FROM web_chat_messages WHERE session_id = :session_id AND agent_id IS N
 
 -- name: messages_of_session
 -- One side of the transcript, newest first, before a stamp.
-SELECT id, session_id, message, timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
+SELECT id, session_id, message, stamped_at AS timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
     job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
-FROM web_chat_messages WHERE session_id = :session_id AND (:before IS NULL OR timestamp < :before)
-ORDER BY timestamp DESC, id DESC LIMIT :limit;
+FROM web_chat_messages WHERE session_id = :session_id AND (:before IS NULL OR stamped_at < :before)
+ORDER BY stamped_at DESC, id DESC LIMIT :limit;
 
 -- name: messages_after
 -- One side of the transcript, oldest first, after a stamp.
-SELECT id, session_id, message, timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
+SELECT id, session_id, message, stamped_at AS timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
     job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
-FROM web_chat_messages WHERE session_id = :session_id AND timestamp > :after ORDER BY timestamp, id LIMIT :limit;
+FROM web_chat_messages WHERE session_id = :session_id AND stamped_at > :after ORDER BY stamped_at, id LIMIT :limit;
 
 -- name: finish_message!
 -- Done: answered, acknowledged or handed over. The receipt stays, so that a repeated ack is known.

@@ -44,13 +44,23 @@ FROM web_chat_sessions WHERE token_hash = :token_hash ORDER BY last_activity DES
 
 -- name: expire_sessions!
 -- Marks sessions nobody has used for long; they keep their rows and still take replies.
-UPDATE web_chat_sessions SET status = 'expired', is_active = 0 WHERE status = 'active' AND last_activity < :before;
+UPDATE web_chat_sessions SET status = 'expired', is_active = 0 WHERE status = 'active'
+    AND replace(last_activity, ' ', 'T') < :before;
 
 -- name: idle_sessions
 -- Sessions that retention is about to delete, oldest first.
 SELECT id, session_id, chat_id, uid, token_hash, bound, agent_id, title, status, partition_key, last_stamp,
     created_at, last_activity
-FROM web_chat_sessions WHERE last_activity < :before ORDER BY last_activity LIMIT :limit;
+FROM web_chat_sessions WHERE replace(COALESCE(last_activity, created_at, ''), ' ', 'T') < :before
+ORDER BY last_activity LIMIT :limit;
+
+-- name: erase_messages!
+-- Before their session, also where another program's foreign keys do not cascade.
+DELETE FROM web_chat_messages WHERE session_id = :session_id;
+
+-- name: erase_responses!
+-- The same for the other side.
+DELETE FROM web_chat_responses WHERE session_id = :session_id;
 
 -- name: erase_session!
 -- Deletes a session and, by cascade, all that belongs to it.
@@ -62,7 +72,7 @@ SELECT s.id, s.session_id, s.chat_id, s.uid, s.agent_id, s.title, s.status, s.cr
     s.user_agent, s.metadata,
     (SELECT COUNT(*) FROM web_chat_messages m WHERE m.session_id = s.session_id) AS message_count,
     (SELECT COUNT(*) FROM web_chat_responses r WHERE r.session_id = s.session_id) AS response_count
-FROM web_chat_sessions s WHERE s.last_activity >= :since
+FROM web_chat_sessions s WHERE replace(s.last_activity, ' ', 'T') >= :since
 ORDER BY s.last_activity DESC, s.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: session_overview^
@@ -75,7 +85,7 @@ FROM web_chat_sessions s WHERE s.session_id = :session_id;
 
 -- name: count_sessions^
 -- How many sessions were alive since a moment.
-SELECT COUNT(*) FROM web_chat_sessions WHERE last_activity >= :since;
+SELECT COUNT(*) FROM web_chat_sessions WHERE replace(last_activity, ' ', 'T') >= :since;
 
 -- name: count_everything^
 -- How much conversation there is.

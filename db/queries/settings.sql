@@ -3,9 +3,9 @@
 SELECT config_value FROM system_config WHERE config_key = :key;
 
 -- name: put_setting!
--- Keeps a value; its description and its id stay.
-INSERT INTO system_config (config_key, config_value, description, is_secret, updated_at)
-VALUES (:key, :value, :description, :is_secret, :now)
+-- Keeps a value; its description and its id stay. Times as the programs that share the table read them.
+INSERT INTO system_config (config_key, config_value, description, is_secret, created_at, updated_at)
+VALUES (:key, :value, :description, :is_secret, substr(replace(:now, 'T', ' '), 1, 19), substr(replace(:now, 'T', ' '), 1, 19))
 ON CONFLICT (config_key) DO UPDATE SET config_value = excluded.config_value, updated_at = excluded.updated_at;
 
 -- name: count_users^
