@@ -35,7 +35,7 @@ FROM web_chat_responses WHERE id IN (SELECT value FROM json_each(:ids));
 
 -- name: sizes_of_events
 -- How much text the bodies of a batch of events have.
-SELECT e.seq, COALESCE(length(m.message), 0) + COALESCE(length(r.response), 0) + COALESCE(length(r.metadata), 0) AS size
+SELECT e.seq, COALESCE(length(m.message), 0) + COALESCE(length(r.response), 0) + COALESCE(COALESCE(length(r.metadata), 0), 0) AS size
 FROM events e
 LEFT JOIN web_chat_messages m ON m.id = e.message_id AND e.kind = 'message.created'
 LEFT JOIN web_chat_responses r ON r.id = e.response_id

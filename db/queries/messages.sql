@@ -47,11 +47,11 @@ UPDATE web_chat_messages SET job_id = NULL WHERE id = :id;
 -- name: sizes_of_transcript
 -- How much text each of the newest entries of both sides has, newest first, before a stamp.
 SELECT size FROM (
-    SELECT * FROM (SELECT timestamp, id, length(message) AS size FROM web_chat_messages
-        WHERE session_id = :session_id AND (:before IS NULL OR timestamp < :before)
-        ORDER BY timestamp DESC, id DESC LIMIT :limit)
+    SELECT * FROM (SELECT stamped_at, id, length(message) AS size FROM web_chat_messages
+        WHERE session_id = :session_id AND (:before IS NULL OR stamped_at < :before)
+        ORDER BY stamped_at DESC, id DESC LIMIT :limit)
     UNION ALL
-    SELECT * FROM (SELECT timestamp, id, length(response) + length(metadata) AS size FROM web_chat_responses
-        WHERE session_id = :session_id AND (:before IS NULL OR timestamp < :before)
-        ORDER BY timestamp DESC, id DESC LIMIT :limit))
-ORDER BY timestamp DESC, id DESC LIMIT :limit;
+    SELECT * FROM (SELECT stamped_at, id, length(response) + COALESCE(length(metadata), 0) AS size FROM web_chat_responses
+        WHERE session_id = :session_id AND (:before IS NULL OR stamped_at < :before)
+        ORDER BY stamped_at DESC, id DESC LIMIT :limit))
+ORDER BY stamped_at DESC, id DESC LIMIT :limit;
