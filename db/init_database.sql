@@ -137,7 +137,8 @@ CREATE TABLE web_chat_messages (
     job_id TEXT,
     processed INTEGER NOT NULL DEFAULT 0,
     metadata TEXT NOT NULL DEFAULT '{}',
-    stamped_at TEXT
+    stamped_at TEXT,
+    discarded TEXT
 );
 CREATE UNIQUE INDEX messages_by_client_id ON web_chat_messages(session_id, client_msg_id) WHERE client_msg_id IS NOT NULL;
 CREATE INDEX messages_of_a_session ON web_chat_messages(session_id, stamped_at);
@@ -147,6 +148,7 @@ CREATE INDEX messages_delayed ON web_chat_messages(session_id, id) WHERE state =
 CREATE INDEX messages_leased ON web_chat_messages(session_id, id) WHERE state = 'leased';
 CREATE UNIQUE INDEX messages_by_receipt ON web_chat_messages(receipt) WHERE receipt IS NOT NULL;
 CREATE INDEX messages_dead ON web_chat_messages(id) WHERE state = 'dead';
+CREATE INDEX messages_dead_by_reason ON web_chat_messages(last_error, id) WHERE state = 'dead' AND discarded IS NULL;
 
 CREATE TABLE web_chat_responses (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -201,8 +203,11 @@ CREATE TABLE jobs (
     error_code TEXT,
     created_at TEXT NOT NULL,
     started_at TEXT,
-    finished_at TEXT
+    finished_at TEXT,
+    discarded TEXT
 );
+CREATE INDEX jobs_dead_by_reason ON jobs(error, id) WHERE status = 'dead' AND discarded IS NULL;
+CREATE INDEX jobs_by_status ON jobs(status, id) WHERE kind = 'command';
 CREATE INDEX jobs_pending ON jobs(id) WHERE status = 'pending';
 CREATE INDEX jobs_running ON jobs(id) WHERE status = 'running';
 CREATE INDEX jobs_of_a_session ON jobs(session_id, id);

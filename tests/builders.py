@@ -15,6 +15,7 @@ from chat_bridge.domain.accounts import Accounts
 from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.attachments import Attachments
 from chat_bridge.domain.audit import Audit
+from chat_bridge.domain.dead_letters import DeadLetters
 from chat_bridge.domain.feed import Feed
 from chat_bridge.domain.inbox import Inbox, Page, Poll
 from chat_bridge.domain.items import Links
@@ -80,6 +81,7 @@ class House:
     transcripts: Transcripts
     settings: SharedSettings
     audit: Audit
+    dead_letters: DeadLetters
     processes: Processes
     logins: Logins
     accounts: Accounts
@@ -137,6 +139,7 @@ def new_house(
     files = FolderFiles(folder)
     agents = Agents(store, clock)
     jobs = Jobs(store, clock)
+    audit = Audit(store, clock)
     sessions = Sessions(store, files, clock, tokens_required)
     inbox = Inbox(store, clock, agents, max_attempts)
     feed = Feed(store, agents, Links("https://bridge.example"))
@@ -159,8 +162,9 @@ def new_house(
         feed=feed,
         transcripts=Transcripts(store, agents, feed),
         settings=SharedSettings(store, clock, keys, 86_400, 10_000, {"ObeyG1ant"}),
-        processes=Processes(store, clock),
         audit=audit,
+        dead_letters=DeadLetters(store, clock, jobs, audit),
+        processes=Processes(store, clock),
         logins=logins,
         accounts=Accounts(store, clock, passwords, logins, audit),
     )

@@ -12,6 +12,7 @@ from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.attachments import Attachments
 from chat_bridge.domain.audit import Audit
 from chat_bridge.domain.bridge import Bridge, Door
+from chat_bridge.domain.dead_letters import DeadLetters
 from chat_bridge.domain.feed import Feed
 from chat_bridge.domain.first_start import FirstStart, first_start
 from chat_bridge.domain.guesses import Guesses
@@ -63,38 +64,28 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
     files = FolderFiles(settings.data_dir)
     agents = Agents(store, clock)
     jobs = Jobs(store, clock)
+    audit = Audit(store, clock)
     guesses = Guesses(failures(settings, UNKNOWN_SESSIONS, settings.limit_unknown_sessions))
     sessions = Sessions(store, files, clock, settings.session_tokens == "required", guesses)
     inbox = Inbox(store, clock, agents, settings.max_attempts)
     feed = Feed(store, agents, Links(settings.public_url))
     keys = Keys(store, clock, failures(settings, WRONG_KEYS, settings.limit_wrong_keys))
-    audit = Audit(store, clock)
     passwords = Passwords()
     logins = Logins(store, clock, passwords, audit, sign_in_limits(settings))
     return Bridge(
-        door=door(settings),
-        store=store,
-        files=files,
-        clock=clock,
-        wakeup=wakeup,
-        agents=agents,
-        keys=keys,
-        sessions=sessions,
+        door=door(settings), store=store, files=files, clock=clock, wakeup=wakeup, agents=agents,
+        keys=keys, sessions=sessions, inbox=inbox, jobs=jobs, feed=feed, audit=audit, logins=logins,
         messages=Messages(store, clock, sessions, agents, jobs),
-        inbox=inbox,
         outbox=Outbox(store, clock, inbox),
-        jobs=jobs,
         attachments=Attachments(store, files, clock, sessions, jobs, settings.max_upload_mb << 20),
-        feed=feed,
         transcripts=Transcripts(store, agents, feed),
         settings=SharedSettings(
             store, clock, keys, settings.session_timeout, settings.max_message_chars, KNOWN_KEYS
         ),
+        dead_letters=DeadLetters(store, clock, jobs, audit),
         processes=Processes(store, clock, kind),
-        audit=audit,
-        logins=logins,
         accounts=Accounts(store, clock, passwords, logins, audit),
-    )
+    )  # fmt: skip
 
 
 def counters(settings: Settings) -> Counters:

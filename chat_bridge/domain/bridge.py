@@ -8,6 +8,7 @@ from chat_bridge.domain.accounts import Accounts
 from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.attachments import Attachments
 from chat_bridge.domain.audit import Audit
+from chat_bridge.domain.dead_letters import DeadLetters
 from chat_bridge.domain.feed import Feed
 from chat_bridge.domain.inbox import Inbox
 from chat_bridge.domain.jobs import Jobs
@@ -83,6 +84,7 @@ class Bridge:
     transcripts: Transcripts
     settings: SharedSettings
     audit: Audit
+    dead_letters: DeadLetters
     processes: Processes
     logins: Logins
     accounts: Accounts

@@ -100,6 +100,10 @@ class JobNotFound(NotFound):
     code, text = "job_not_found", "Job not found"
 
 
+class LetterNotFound(NotFound):
+    code, text = "letter_not_found", "There is no dead {kind} with the number {id}."
+
+
 class FileNotFound(NotFound):
     code, text = "file_not_found", "There is no file named '{name}' in this conversation."
 

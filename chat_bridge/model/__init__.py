@@ -21,6 +21,7 @@ from chat_bridge.model.files import (
     Profile,
     Source,
 )
+from chat_bridge.model.letters import DeadGroup, DeadLetter, LetterKind
 from chat_bridge.model.people import (
     ROLES,
     Agent,
@@ -55,6 +56,8 @@ __all__ = [
     "AuditEntry",
     "Blob",
     "Button",
+    "DeadGroup",
+    "DeadLetter",
     "Delivery",
     "Event",
     "Job",
@@ -62,6 +65,7 @@ __all__ = [
     "JobStep",
     "Key",
     "LeaseStyle",
+    "LetterKind",
     "Limits",
     "Login",
     "Message",

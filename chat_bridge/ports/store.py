@@ -8,8 +8,11 @@ from chat_bridge.model import (
     Agent,
     Attachment,
     AuditEntry,
+    DeadGroup,
+    DeadLetter,
     Job,
     Key,
+    LetterKind,
     Login,
     Message,
     Person,
@@ -215,6 +218,17 @@ class SettingStore(Protocol):
     def count_users(self) -> int: ...
 
 
+class DeadStore(Protocol):
+    """`reason` None is the reason of letters that have none."""
+
+    def groups(self) -> Sequence[DeadGroup]: ...
+    def letters(
+        self, kind: LetterKind, reason: str | None, *, after: int, limit: int
+    ) -> Sequence[DeadLetter]: ...
+    def find(self, kind: LetterKind, letter_id: int) -> DeadLetter | None: ...
+    def discard(self, kind: LetterKind, letter_id: int, why: str | None) -> bool: ...
+
+
 class AuditStore(Protocol):
     def add(self, entry: AuditEntry) -> None: ...
     def last_hash(self) -> str | None: ...
@@ -257,6 +271,8 @@ class Store(Protocol):
     def logins(self) -> LoginStore: ...
     @property
     def audit(self) -> AuditStore: ...
+    @property
+    def dead(self) -> DeadStore: ...
     @property
     def processes(self) -> ProcessStore: ...
 

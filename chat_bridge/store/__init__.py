@@ -9,6 +9,7 @@ from chat_bridge.store.agents import AgentRows
 from chat_bridge.store.attachments import AttachmentRows
 from chat_bridge.store.audit import AuditRows
 from chat_bridge.store.connection import Database
+from chat_bridge.store.dead_letters import DeadRows
 from chat_bridge.store.events import EventRows
 from chat_bridge.store.inbox import InboxRows
 from chat_bridge.store.jobs import JobRows
@@ -40,6 +41,7 @@ class SqliteStore:
         self.keys = KeyRows(sql)
         self.settings = SettingRows(sql)
         self.audit = AuditRows(sql)
+        self.dead = DeadRows(sql)
         self.processes = ProcessRows(sql)
         self.people = PeopleRows(sql)
         self.logins = LoginRows(sql)

@@ -83,12 +83,12 @@ UPDATE web_chat_messages SET served = served + 1, lease_until = :until, lease_bo
 WHERE id = :id AND state = 'leased';
 
 -- name: dead_messages
--- Dead letters, oldest first.
+-- Dead letters that nobody laid aside, oldest first.
 SELECT id, session_id, message, stamped_at AS timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
     job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
-FROM web_chat_messages WHERE state = 'dead' ORDER BY id LIMIT :limit;
+FROM web_chat_messages WHERE state = 'dead' AND discarded IS NULL ORDER BY id LIMIT :limit;
 
 -- name: redrive_message!
 -- Brings a dead letter back, with all its attempts.
-UPDATE web_chat_messages SET state = 'pending', attempts = 0, not_before = 0, last_error = NULL
+UPDATE web_chat_messages SET state = 'pending', attempts = 0, not_before = 0, last_error = NULL, discarded = NULL
 WHERE id = :id AND state = 'dead';

@@ -76,7 +76,7 @@ UPDATE jobs SET cancel_requested = 1 WHERE job_id = :job_id AND status = 'runnin
 -- name: retry_job!
 -- Queues an ended job again with all its attempts.
 UPDATE jobs SET status = 'pending', attempts = 0, cancel_requested = 0, error = NULL, error_code = NULL, progress = '{}',
-    finished_at = NULL, not_before = 0
+    finished_at = NULL, not_before = 0, discarded = NULL
 WHERE job_id = :job_id AND status IN ('failed', 'cancelled', 'dead');
 
 -- name: clear_steps!

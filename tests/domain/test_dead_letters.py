@@ -1,87 +1,124 @@
-"""What becomes of a message nobody can answer, and of keys that answer for one agent."""
+"""Dead letters: grouped, tried again, laid aside, and written down in the audit log."""
+
+from pathlib import Path
 
 import pytest
 
-from chat_bridge.errors import AgentNotFound, Forbidden, MessageNotFound
-from chat_bridge.model import NewMessage
-from tests.builders import ADA, House, receipts, texts
+from chat_bridge.domain import dead_letters
+from chat_bridge.domain.inbox import Poll
+from chat_bridge.errors import InvalidField, LetterNotFound
+from chat_bridge.model import Key
+from tests.builders import ADAS_CHAT, GRACE, GRACES_CHAT, House, new_house
+
+ACTOR = "console: Katherine"
 
 
-class TestADeadLetter:
-    @pytest.fixture
-    def dead(self, house: House) -> int:
-        message = house.say("Impossible").message.id
-        key = house.key("Charles")
-        for _ in range(house.inbox.max_attempts):
-            page = house.poll(key)
-            house.inbox.give_back(key, receipts(page), delay_seconds=0, reason="cannot")
-        return message
-
-    def test_is_made_after_the_last_attempt(self, house: House, dead: int) -> None:
-        assert house.inbox.max_attempts == 5
-        assert house.state(dead) == "dead"
-        assert house.kinds()[-1] == "message.dead"
-        assert texts(house.poll(house.key("Edsger"))) == []
-        (event,) = house.feed.after(0)[-1:]
-        assert event.data == {"message_id": dead, "reason": "cannot"}
-
-    def test_lets_later_messages_through(self, house: House, dead: int) -> None:
-        house.say("Possible")
-        assert texts(house.poll(house.key("Edsger"))) == ["Possible"]
-
-    def test_comes_back_with_all_its_attempts(self, house: House, dead: int) -> None:
-        key = house.key("Edsger")
-        assert house.inbox.redrive(key, []) == [dead]
-        assert house.poll(key).deliveries[0].attempt == 1
-
-    def test_has_to_be_dead_to_come_back(self, house: House, dead: int) -> None:
-        alive = house.say("Alive").message.id
-        with pytest.raises(MessageNotFound):
-            house.inbox.redrive(house.key("Edsger"), [dead, alive])
-        assert house.state(dead) == "dead"
-
-    def test_is_made_by_leases_that_end_too(self, house: House) -> None:
-        message = house.say("Lost again and again").message.id
-        key = house.key()
-        for _ in range(5):
-            house.poll(key, lease_seconds=1)
-            house.clock.pass_seconds(2)
-        house.inbox.sweep()
-        assert house.state(message) == "dead"
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return new_house(tmp_path, max_attempts=1)
 
 
-class TestAKeyBoundToAnAgent:
-    @pytest.fixture
-    def two_agents(self, house: House) -> House:
-        house.add_agent("billing")
-        house.say("For whoever answers")
-        house.post(NewMessage("session_bill", "My invoice?", agent="billing"), ADA)
-        return house
+@pytest.fixture
+def key(house: House) -> Key:
+    return house.key()
 
-    def test_sees_its_agents_messages_only(self, two_agents: House) -> None:
-        billing = two_agents.key("Barbara", "billing")
-        assert texts(two_agents.poll(billing)) == ["My invoice?"]
-        assert texts(two_agents.poll(two_agents.key("Charles", "default"))) == [
-            "For whoever answers"
-        ]
 
-    def test_cannot_ask_for_another_agents(self, two_agents: House) -> None:
-        billing = two_agents.key("Barbara", "billing")
-        with pytest.raises(Forbidden):
-            two_agents.poll(billing, agent="default")
-        assert texts(two_agents.poll(billing, agent="billing")) == ["My invoice?"]
+def kill(house: House, key: Key, reason: str) -> list[int]:
+    """Everything that waits is given back, and has no attempt left."""
+    page = house.poll(key)
+    ids = [delivery.message.id for delivery in page.deliveries]
+    return house.inbox.give_back(key, ids, delay_seconds=0, reason=reason)
 
-    def test_cannot_end_another_agents_lease(self, two_agents: House) -> None:
-        held = two_agents.poll(two_agents.key("Charles", "default")).deliveries[0].message.id
-        with pytest.raises(MessageNotFound):
-            two_agents.inbox.acknowledge(two_agents.key("Barbara", "billing"), [held])
 
-    def test_unbound_ones_get_all_or_choose(self, two_agents: House) -> None:
-        key = two_agents.key()
-        assert texts(two_agents.poll(key, agent="billing")) == ["My invoice?"]
-        assert texts(two_agents.poll(key)) == ["For whoever answers"]
+def actions(house: House) -> list[tuple[str, str, str | None, str | None]]:
+    return [(e.action, e.subject, e.before, e.after) for e in house.audit.entries()]
 
-    def test_nobody_polls_for_the_built_in_agent_or_a_stranger(self, house: House) -> None:
-        for name in ("sheets", "nobody"):
-            with pytest.raises(AgentNotFound):
-                house.poll(house.key(name), agent=name)
+
+def test_letters_are_grouped_by_kind_and_reason(house: House, key: Key) -> None:
+    house.say("one")
+    house.say("two")
+    kill(house, key, "no such order")
+    house.say("three")
+    kill(house, key, "out of paper")
+    groups = [(g.kind, g.reason, g.count) for g in house.dead_letters.groups()]
+    assert groups == [("message", "no such order", 2), ("message", "out of paper", 1)]
+    (letter,) = house.dead_letters.letters("message", "out of paper")
+    assert (letter.text, letter.session_id, letter.attempts) == ("three", ADAS_CHAT, 1)
+
+
+def test_a_retried_letter_waits_again_with_all_its_attempts(house: House, key: Key) -> None:
+    house.say("where is my order?")
+    ids = kill(house, key, "no such order")
+    assert house.dead_letters.retry(ACTOR, "message", ids) == 1
+    assert house.dead_letters.groups() == []
+    assert [d.message.id for d in house.inbox.peek(Poll(key)).deliveries] == ids
+    assert house.kinds()[-1] == "message.released"
+    assert actions(house) == [("dead letter retry", f"message {ids[0]}", "no such order", None)]
+
+
+def test_retrying_twice_acts_once(house: House, key: Key) -> None:
+    house.say("hello")
+    ids = kill(house, key, "x")
+    house.dead_letters.retry(ACTOR, "message", ids)
+    with pytest.raises(LetterNotFound):
+        house.dead_letters.retry(ACTOR, "message", ids)
+    assert house.kinds().count("message.released") == 1
+
+
+def test_an_unknown_letter_stops_all_of_them(house: House, key: Key) -> None:
+    house.say("hello")
+    ids = kill(house, key, "x")
+    with pytest.raises(LetterNotFound):
+        house.dead_letters.retry(ACTOR, "message", [*ids, 999])
+    assert house.state(ids[0]) == "dead"
+    assert actions(house) == []
+
+
+def test_all_of_one_reason_in_parts(
+    house: House, key: Key, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dead_letters, "AT_ONCE", 2)
+    for number in range(5):
+        house.say(f"message {number}")
+    kill(house, key, "the agent was ill")
+    house.say("another", GRACES_CHAT, GRACE)
+    kill(house, key, "another reason")
+    assert house.dead_letters.retry_all(ACTOR, "message", "the agent was ill") == 5
+    assert [g.reason for g in house.dead_letters.groups()] == ["another reason"]
+
+
+def test_a_discarded_letter_is_in_no_list_until_it_is_restored(house: House, key: Key) -> None:
+    house.say("buy now!!!")
+    ids = kill(house, key, "x")
+    assert house.dead_letters.discard(ACTOR, "message", ids, " advertising ") == 1
+    assert house.dead_letters.groups() == []
+    assert house.inbox.redrive(key, []) == []
+    assert house.state(ids[0]) == "dead"
+    assert house.dead_letters.discard(ACTOR, "message", ids, "advertising") == 0, "once is enough"
+    assert house.dead_letters.restore(ACTOR, "message", ids) == 1
+    assert [g.count for g in house.dead_letters.groups()] == [1]
+    assert [a[0].split()[-1] for a in actions(house)] == ["discard", "restore"]
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 501])
+def test_a_discard_needs_a_reason(house: House, key: Key, reason: str) -> None:
+    house.say("hello")
+    ids = kill(house, key, "x")
+    with pytest.raises(InvalidField):
+        house.dead_letters.discard(ACTOR, "message", ids, reason)
+    assert len(house.dead_letters.groups()) == 1
+
+
+def test_a_dead_job_runs_again(house: House) -> None:
+    accepted = house.say("/describe")
+    with house.store.write():
+        house.store.database.connection.execute(
+            "UPDATE jobs SET status = 'dead', attempts = 3, error = 'The worker stopped.'"
+        )
+    (group,) = house.dead_letters.groups()
+    assert (group.kind, group.reason, group.count) == ("job", "The worker stopped.", 1)
+    (letter,) = house.dead_letters.letters("job", group.reason)
+    assert house.dead_letters.retry(ACTOR, "job", [letter.id]) == 1
+    job = house.jobs.find(accepted.message.job_id or "")
+    assert (job.status, job.attempts) == ("pending", 0)
+    assert actions(house)[0][1] == job.id
