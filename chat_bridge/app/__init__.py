@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from chat_bridge import config
-from chat_bridge.app.services import build, open_store, prepare
+from chat_bridge.app.services import build, metrics_dir, open_store, prepare
 from chat_bridge.app.sockets import encode
 from chat_bridge.app.web import Running, web
 from chat_bridge.app.work import worker
@@ -16,6 +16,7 @@ __all__ = [
     "Running",
     "build",
     "encode",
+    "metrics_dir",
     "open_store",
     "prepare",
     "settings_again",

@@ -2,6 +2,8 @@
 
 import errno
 import os
+import shutil
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from limits import parse as parse_quota
@@ -123,3 +125,12 @@ def prepare(settings: Settings) -> FirstStart:
     return first_start(
         bridge.store, bridge.clock, bridge.keys, configured=configured, published=KNOWN_KEYS
     )
+
+
+def metrics_dir(settings: Settings, kind: str) -> Path:
+    """Where the processes of one server count together; empty, because a server counts from its
+    start. Not in the data folder: this is written at every request and worth nothing later."""
+    folder = runtime_dir_for(settings.data_dir) / f"metrics-{kind}-{settings.port}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return folder

@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import chat_bridge.api as wire
 import control
 from chat_bridge import logs
-from chat_bridge.api import limits
+from chat_bridge.api import limits, metrics
 from chat_bridge.api.limits import Quotas
 from chat_bridge.app.halves import divide
 from chat_bridge.app.pages import pages
@@ -55,6 +55,25 @@ def web(settings: Settings, kind: str = "web") -> tuple[Flask, Running]:
     bridge = build(settings, kind)
     slots = Slots(total=settings.max_sockets, per_address=settings.max_sockets_per_ip)
     live = Live(bridge.feed, encode, bridge.wakeup, slots)
+    requests = metrics.Requests()
+    app = _application(settings)
+    requests.attach(app)
+    divide(app, bridge)
+    api = wire.blueprint(bridge, live.waiting)
+    if settings.rate_limits == "on":
+        storage = {"counters": counters(settings)}
+        limits.attach(app, api, bridge, quotas=quotas(settings), storage=storage)
+    app.register_blueprint(api)
+    app.register_blueprint(metrics.blueprint(bridge, requests, wire.explain))
+    app.register_blueprint(control.blueprint(pages(bridge, settings)))
+    origins = Origins(settings.public_url or None, settings.cors_origins, own_address(bridge.door))
+    name = bridge.door.cookie_name
+    sockets(app, live.gate(authorising(bridge), posting(bridge), origins, cookie_name=name))
+    assert isinstance(bridge.store, SqliteStore)
+    return app, Running(live, Checkpointer(bridge.store.database), Heartbeat(bridge.processes))
+
+
+def _application(settings: Settings) -> Flask:
     app = Flask("chat_bridge", static_folder=None, template_folder=str(ROOT / "templates"))
     app.session_interface = Sessionless()
     app.config.update(
@@ -66,18 +85,7 @@ def web(settings: Settings, kind: str = "web") -> tuple[Flask, Running]:
         hops = settings.trusted_hops
         outside = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)
         app.wsgi_app = outside  # type: ignore[method-assign]  # the way Flask documents it
-    divide(app, bridge)
-    api = wire.blueprint(bridge, live.waiting)
-    if settings.rate_limits == "on":
-        storage = {"counters": counters(settings)}
-        limits.attach(app, api, bridge, quotas=quotas(settings), storage=storage)
-    app.register_blueprint(api)
-    app.register_blueprint(control.blueprint(pages(bridge, settings)))
-    origins = Origins(settings.public_url or None, settings.cors_origins, own_address(bridge.door))
-    name = bridge.door.cookie_name
-    sockets(app, live.gate(authorising(bridge), posting(bridge), origins, cookie_name=name))
-    assert isinstance(bridge.store, SqliteStore)
-    return app, Running(live, Checkpointer(bridge.store.database), Heartbeat(bridge.processes))
+    return app
 
 
 def quotas(settings: Settings) -> Quotas:

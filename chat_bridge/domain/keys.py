@@ -13,7 +13,17 @@ from chat_bridge.errors import (
 from chat_bridge.model import Key
 from chat_bridge.ports import Attempts, Clock, Store
 
-SCOPES = ("inbox", "outbox", "files", "events", "sessions", "admin", "webhooks", "export")
+SCOPES = (
+    "inbox",
+    "outbox",
+    "files",
+    "events",
+    "sessions",
+    "admin",
+    "webhooks",
+    "export",
+    "metrics",
+)
 AGENT_SCOPES = frozenset({"inbox", "outbox", "files", "events", "sessions"})
 ADMIN_SCOPES = frozenset({"admin"})
 PREFIX_LENGTH = 11

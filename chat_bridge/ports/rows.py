@@ -6,6 +6,17 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Figures:
+    """How much is stored, and what is not done yet; `oldest` is when it was written."""
+
+    stored: Mapping[str, int]
+    messages: Mapping[str, int]
+    jobs: Mapping[str, int]
+    oldest: str | None
+    bytes: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Opening:
     """What a session row is opened with; for one that exists most of it is ignored."""
 

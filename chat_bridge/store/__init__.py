@@ -11,6 +11,7 @@ from chat_bridge.store.audit import AuditRows
 from chat_bridge.store.connection import Database
 from chat_bridge.store.dead_letters import DeadRows
 from chat_bridge.store.events import EventRows
+from chat_bridge.store.figures import FigureRows
 from chat_bridge.store.inbox import InboxRows
 from chat_bridge.store.jobs import JobRows
 from chat_bridge.store.keys import KeyRows
@@ -45,6 +46,7 @@ class SqliteStore:
         self.processes = ProcessRows(sql)
         self.people = PeopleRows(sql)
         self.logins = LoginRows(sql)
+        self.figures = FigureRows(sql, self.database)
 
     def write(self) -> AbstractContextManager[None]:
         return self.database.write()
