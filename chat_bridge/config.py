@@ -47,6 +47,7 @@ class Settings:
     sign_in: str = "off"
     guest_message_limit: int = 3
     legacy_lease: int = 300
+    stream_timeout: int = 60
     max_attempts: int = 5
     max_upload_mb: int = 256
     max_message_chars: int = 10_000
@@ -96,6 +97,7 @@ RANGES: dict[str, tuple[int, int]] = {
     "port": (1, 65535),
     "guest_message_limit": (1, 1_000_000),
     "legacy_lease": (1, 43_200),
+    "stream_timeout": (1, 3_600),
     "max_attempts": (1, 1_000),
     "max_upload_mb": (1, 4_096),
     "max_message_chars": (1, 1_000_000),

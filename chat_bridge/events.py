@@ -23,6 +23,11 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     EventKind("message.acked", "visitor", "message_id: its holder is done with it"),
     EventKind("message.dead", "visitor", "message_id, reason: given up after max_attempts"),
     EventKind("response.created", "visitor", "response: the response item"),
+    EventKind(
+        "response.delta",
+        "visitor",
+        "stream, response_id, sequence, offset, delta: an answer under way; forgotten at its end",
+    ),
     EventKind("typing", "visitor", "seconds: the agent is writing; never stored"),
     EventKind("job.created", "visitor", "job: the job"),
     EventKind("job.progress", "visitor", "job_id, status, progress, steps"),

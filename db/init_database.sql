@@ -3,8 +3,8 @@
 --
 -- Shared with other programs (columns are only ever added, each with a default):
 --   users, user_sessions, agents, system_config, web_chat_sessions, web_chat_messages, web_chat_responses
--- Ours: api_keys, events, jobs, job_steps, attachments, workers, rate_limits,
---   audit_log, session_openings, bridge_migrations
+-- Ours: api_keys, events, response_streams, response_deltas, jobs, job_steps, attachments,
+--   workers, rate_limits, audit_log, session_openings, bridge_migrations
 -- Times are UTC text, `YYYY-MM-DDTHH:MM:SS.mmmZ`; *_until, *_before are milliseconds since boot,
 -- valid together with the boot id beside them.
 
@@ -167,6 +167,30 @@ CREATE TABLE web_chat_responses (
 );
 CREATE UNIQUE INDEX responses_by_idempotency_key ON web_chat_responses(session_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX responses_of_a_session ON web_chat_responses(session_id, stamped_at);
+
+CREATE TABLE response_streams (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    session_id TEXT NOT NULL REFERENCES web_chat_sessions(session_id) ON DELETE CASCADE,
+    response_id TEXT NOT NULL,
+    message_id TEXT,
+    kind TEXT NOT NULL DEFAULT 'text',
+    agent TEXT NOT NULL DEFAULT '',
+    length INTEGER NOT NULL DEFAULT 0,
+    sequence INTEGER NOT NULL DEFAULT 0,
+    lease_until INTEGER NOT NULL,
+    lease_boot TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    UNIQUE (session_id, response_id)
+);
+
+CREATE TABLE response_deltas (
+    stream_id INTEGER NOT NULL REFERENCES response_streams(id) ON DELETE CASCADE,
+    sequence INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    delta TEXT NOT NULL,
+    idempotency_key TEXT,
+    PRIMARY KEY (stream_id, sequence)
+);
 
 CREATE TABLE events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,

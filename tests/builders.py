@@ -28,6 +28,7 @@ from chat_bridge.domain.passwords import Passwords
 from chat_bridge.domain.processes import Processes
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
+from chat_bridge.domain.streams import StreamLimits, Streams
 from chat_bridge.domain.transcripts import Transcripts
 from chat_bridge.domain.upkeep import Upkeep
 from chat_bridge.files import FolderFiles
@@ -75,6 +76,7 @@ class House:
     messages: Messages
     inbox: Inbox
     outbox: Outbox
+    streams: Streams
     jobs: Jobs
     attachments: Attachments
     feed: Feed
@@ -89,7 +91,7 @@ class House:
     def upkeep(self, *, session_timeout: int = 86_400, retention_days: int = 0) -> Upkeep:
         return Upkeep(
             self.store, self.files, self.clock, self.sessions, self.attachments, self.inbox,
-            session_timeout, retention_days,
+            self.streams, session_timeout, retention_days,
         )  # fmt: skip
 
     def key(self, name: str = "Charles", agent: str | None = None) -> Key:
@@ -142,6 +144,7 @@ def new_house(
     audit = Audit(store, clock)
     sessions = Sessions(store, files, clock, tokens_required)
     inbox = Inbox(store, clock, agents, max_attempts)
+    outbox = Outbox(store, clock, inbox)
     feed = Feed(store, agents, Links("https://bridge.example"))
     keys = Keys(store, clock)
     audit, passwords = Audit(store, clock), Passwords()
@@ -156,7 +159,8 @@ def new_house(
         sessions=sessions,
         messages=Messages(store, clock, sessions, agents, jobs),
         inbox=inbox,
-        outbox=Outbox(store, clock, inbox),
+        outbox=outbox,
+        streams=Streams(store, clock, agents, inbox, outbox, StreamLimits(1_000, 60)),
         jobs=jobs,
         attachments=Attachments(store, files, clock, sessions, jobs, max_bytes),
         feed=feed,

@@ -50,6 +50,7 @@ GOOD: list[tuple[str, str, object]] = [
     ("job_seconds", "30", 30),
     ("page_agent", "default", "default"),
     ("session_timeout", "3600", 3600),
+    ("stream_timeout", "5", 5),
     ("retention_days", "30", 30),
     ("engine", "local", "local"),
     ("store", "sqlite", "sqlite"),

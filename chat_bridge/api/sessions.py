@@ -48,7 +48,14 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
             raise InvalidField(field="before", reason="expected the value given by an answer")
         links = guards.links(bridge, request)
         page = bridge.transcripts.page(session, before, limit, links)
-        return success({"items": page.items, "before": page.before, "cursor": str(page.cursor)})
+        return success(
+            {
+                "items": page.items,
+                "before": page.before,
+                "cursor": str(page.cursor),
+                "streams": page.streams,
+            }
+        )
 
     @api.get("/api/v1/sessions/<session_id>/export")
     def export_session(session_id: str) -> Response:

@@ -29,6 +29,7 @@ from chat_bridge.domain.passwords import Passwords
 from chat_bridge.domain.processes import Processes
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
+from chat_bridge.domain.streams import StreamLimits, Streams
 from chat_bridge.domain.transcripts import Transcripts
 from chat_bridge.files import FolderFiles
 from chat_bridge.store import SqliteStore
@@ -70,6 +71,7 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
     guesses = Guesses(failures(settings, UNKNOWN_SESSIONS, settings.limit_unknown_sessions))
     sessions = Sessions(store, files, clock, settings.session_tokens == "required", guesses)
     inbox = Inbox(store, clock, agents, settings.max_attempts)
+    outbox = Outbox(store, clock, inbox)
     feed = Feed(store, agents, Links(settings.public_url))
     keys = Keys(store, clock, failures(settings, WRONG_KEYS, settings.limit_wrong_keys))
     passwords = Passwords()
@@ -78,16 +80,24 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         door=door(settings), store=store, files=files, clock=clock, wakeup=wakeup, agents=agents,
         keys=keys, sessions=sessions, inbox=inbox, jobs=jobs, feed=feed, audit=audit, logins=logins,
         messages=Messages(store, clock, sessions, agents, jobs),
-        outbox=Outbox(store, clock, inbox),
+        outbox=outbox,
+        streams=Streams(store, clock, agents, inbox, outbox, stream_limits(settings)),
         attachments=Attachments(store, files, clock, sessions, jobs, settings.max_upload_mb << 20),
         transcripts=Transcripts(store, agents, feed),
-        settings=SharedSettings(
-            store, clock, keys, settings.session_timeout, settings.max_message_chars, KNOWN_KEYS
-        ),
+        settings=shared_settings(settings, keys),
         dead_letters=DeadLetters(store, clock, jobs, audit),
         processes=Processes(store, clock, kind),
         accounts=Accounts(store, clock, passwords, logins, audit),
     )  # fmt: skip
+
+
+def shared_settings(settings: Settings, keys: Keys) -> SharedSettings:
+    timeout, chars = settings.session_timeout, settings.max_message_chars
+    return SharedSettings(keys.store, keys.clock, keys, timeout, chars, KNOWN_KEYS)
+
+
+def stream_limits(settings: Settings) -> StreamLimits:
+    return StreamLimits(settings.max_outbox_mb << 20, settings.stream_timeout)
 
 
 def counters(settings: Settings) -> Counters:

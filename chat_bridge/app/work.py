@@ -22,6 +22,7 @@ def worker(settings: Settings) -> Worker:
         bridge.sessions,
         bridge.attachments,
         bridge.inbox,
+        bridge.streams,
         settings.session_timeout,
         settings.retention_days,
     )

@@ -91,9 +91,15 @@ class _Bodies:
     ) -> None:
         self._store, self._agents, self._links = store, agents, links
         created = [row.message_id for row in rows if row.kind == "message.created"]
-        answered = [row.response_id for row in rows if row.response_id is not None]
+        answered = [
+            row.response_id
+            for row in rows
+            if row.response_id is not None and row.kind == "response.created"
+        ]
         self._messages = store.events.messages([i for i in created if i]) if created else {}
         self._responses = store.events.responses(answered) if answered else {}
+        pairs = [pair for row in rows if (pair := _piece(row))]
+        self._pieces = store.streams.deltas(pairs) if pairs else {}
         self._jobs: dict[str, Item | None] = {}
 
     def data(self, row: EventRow) -> Item | None:
@@ -107,6 +113,9 @@ class _Bodies:
                 return None
             files = files_of(self._store, response, self._links)
             return {"response": items.response_item(response, files)}
+        if pair := _piece(row):
+            text = self._pieces.get(pair)
+            return None if text is None else {**row.payload, "delta": text}
         if row.job_id:
             job = self._job(row.job_id)
             return _job_facts(row.kind, job) if job else None
@@ -118,6 +127,13 @@ class _Bodies:
             outputs = self._store.attachments.of_job(job_id)
             self._jobs[job_id] = items.job_item(job, outputs, self._links) if job else None
         return self._jobs[job_id]
+
+
+def _piece(row: EventRow) -> tuple[int, int] | None:
+    """Which piece of which answer an event tells of."""
+    if row.kind != "response.delta" or row.payload.get("stream") != "delta":
+        return None
+    return (row.response_id or 0, int(row.payload.get("sequence", 0)))
 
 
 def _job_facts(kind: str, job: Item) -> Item:

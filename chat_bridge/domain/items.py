@@ -16,6 +16,7 @@ from chat_bridge.model import (
     Response,
     Session,
     SessionOverview,
+    Stream,
 )
 
 STATES = {"pending": "sent", "leased": "delivered", "done": "answered", "dead": "failed"}
@@ -89,6 +90,23 @@ def response_item(response: Response, files: Sequence[Item] = ()) -> Item:
         "preview": metadata.get("preview"),
         "buttons": metadata.get("buttons", []),
         "metadata": metadata,
+        "response_id": metadata.get("response_id") or response.id,
+        "incomplete": metadata.get("incomplete") is True,
+    }
+
+
+def stream_item(stream: Stream, text: str) -> Item:
+    """What a reader who comes in the middle is shown, and where the next pieces go on."""
+    return {
+        "response_id": stream.response_id,
+        "session_id": stream.session_id,
+        "message_id": stream.message_id,
+        "kind": stream.kind,
+        "agent": stream.agent,
+        "response": text,
+        "offset": stream.length,
+        "sequence": stream.sequence,
+        "timestamp": times.canonical(stream.created_at),
     }
 
 

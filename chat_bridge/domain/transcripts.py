@@ -25,6 +25,7 @@ class Page:
     items: Sequence[Item]
     before: str | None
     cursor: int
+    streams: Sequence[Item] = ()
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,12 @@ class Transcripts:
             both: list[Message | Response] = sorted(
                 [*messages, *responses], key=lambda one: (one.timestamp, one.id), reverse=True
             )
+            streams = [] if before else self.store.streams.of_session(session.session_id)
+            growing = [items.stream_item(one, self.store.streams.text(one.id)) for one in streams]
             page = both[:limit]
             shown = [self._item(one, links) for one in reversed(page)]
         more = len(both) > limit
-        return Page(shown, page[-1].timestamp if more else None, cursor)
+        return Page(shown, page[-1].timestamp if more else None, cursor, growing)
 
     def export(self, session: Session, form: str, links: Links) -> tuple[Iterator[str], str]:
         """The whole conversation, piece by piece, and its content type: `md`, `json` or `html`."""

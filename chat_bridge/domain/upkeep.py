@@ -8,6 +8,7 @@ from chat_bridge.domain.attachments import Attachments
 from chat_bridge.domain.inbox import Inbox
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import timeout
+from chat_bridge.domain.streams import Streams
 from chat_bridge.ports import Clock, Files, Store
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class Upkeep:
     sessions: Sessions
     attachments: Attachments
     inbox: Inbox
+    streams: Streams
     session_timeout: int
     retention_days: int
     _often: float = field(default=float("-inf"), init=False)
@@ -41,6 +43,7 @@ class Upkeep:
         if now - self._often >= OFTEN_SECONDS:
             self._often = now
             self.inbox.sweep()
+            self.streams.sweep()
         if now - self._seldom >= SELDOM_SECONDS:
             self._seldom = now
             self.forget_old_events()

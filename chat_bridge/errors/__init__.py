@@ -102,6 +102,12 @@ from chat_bridge.errors.runs import (
     UnknownCommand,
     UnknownSheet,
 )
+from chat_bridge.errors.streams import (
+    StreamEnded,
+    StreamOutOfOrder,
+    StreamTooLong,
+    TooManyStreams,
+)
 
 __all__ = [
     "AgentNotFound",
@@ -172,8 +178,12 @@ __all__ = [
     "SignInExpired",
     "SignInLocked",
     "StaleEdit",
+    "StreamEnded",
+    "StreamOutOfOrder",
+    "StreamTooLong",
     "TooLarge",
     "TooManyRequests",
+    "TooManyStreams",
     "Unauthenticated",
     "Unavailable",
     "UnknownAction",

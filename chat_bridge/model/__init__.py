@@ -46,6 +46,7 @@ from chat_bridge.model.runs import (
     Step,
     StepCount,
 )
+from chat_bridge.model.streams import Delta, Piece, Stage, Stream
 
 __all__ = [
     "ENDED",
@@ -59,6 +60,7 @@ __all__ = [
     "DeadGroup",
     "DeadLetter",
     "Delivery",
+    "Delta",
     "Event",
     "Job",
     "JobStatus",
@@ -73,6 +75,7 @@ __all__ = [
     "NewResponse",
     "Output",
     "Person",
+    "Piece",
     "Plan",
     "Profile",
     "Progress",
@@ -84,7 +87,9 @@ __all__ = [
     "SessionOverview",
     "SignedIn",
     "Source",
+    "Stage",
     "Step",
     "StepCount",
+    "Stream",
     "Visitor",
 ]

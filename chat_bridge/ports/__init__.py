@@ -5,6 +5,7 @@ from chat_bridge.ports.rows import (
     Asking,
     AttachmentRow,
     Beat,
+    DeltaRow,
     Description,
     EventRow,
     Figures,
@@ -15,6 +16,7 @@ from chat_bridge.ports.rows import (
     Opening,
     PersonRow,
     ResponseRow,
+    StreamRow,
     Wanted,
 )
 from chat_bridge.ports.store import (
@@ -34,6 +36,7 @@ from chat_bridge.ports.store import (
     SettingStore,
     Store,
 )
+from chat_bridge.ports.streams import StreamStore
 from chat_bridge.ports.world import (
     Attempts,
     Clock,
@@ -56,6 +59,7 @@ __all__ = [
     "Beat",
     "Clock",
     "DeadStore",
+    "DeltaRow",
     "Description",
     "Engine",
     "EventRow",
@@ -80,6 +84,8 @@ __all__ = [
     "SessionStore",
     "SettingStore",
     "Store",
+    "StreamRow",
+    "StreamStore",
     "Tries",
     "Wait",
     "Waiting",

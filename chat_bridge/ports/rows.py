@@ -92,6 +92,25 @@ class ResponseRow:
 
 
 @dataclass(frozen=True)
+class StreamRow:
+    session_id: str
+    response_id: str
+    message_id: str | None
+    kind: str
+    agent: str
+    created_at: str
+
+
+@dataclass(frozen=True)
+class DeltaRow:
+    stream_id: int
+    sequence: int
+    start: int
+    delta: str
+    idempotency_key: str | None
+
+
+@dataclass(frozen=True)
 class EventRow:
     """One fact as stored: ids and small facts only; bodies are joined in by the feed."""
 

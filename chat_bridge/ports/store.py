@@ -38,6 +38,7 @@ from chat_bridge.ports.rows import (
     ResponseRow,
     Wanted,
 )
+from chat_bridge.ports.streams import StreamStore
 
 
 class SessionStore(Protocol):
@@ -258,6 +259,8 @@ class Store(Protocol):
     def inbox(self) -> InboxStore: ...
     @property
     def responses(self) -> ResponseStore: ...
+    @property
+    def streams(self) -> StreamStore: ...
     @property
     def events(self) -> EventStore: ...
     @property

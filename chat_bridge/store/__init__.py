@@ -23,6 +23,7 @@ from chat_bridge.store.queries import Queries
 from chat_bridge.store.responses import ResponseRows
 from chat_bridge.store.sessions import SessionRows
 from chat_bridge.store.settings import SettingRows
+from chat_bridge.store.streams import StreamRows
 
 
 class SqliteStore:
@@ -35,6 +36,7 @@ class SqliteStore:
         self.messages = MessageRows(sql)
         self.inbox = InboxRows(sql)
         self.responses = ResponseRows(sql)
+        self.streams = StreamRows(sql)
         self.events = EventRows(sql, self.database)
         self.jobs = JobRows(sql, self.database)
         self.attachments = AttachmentRows(sql)

@@ -18,6 +18,7 @@ from chat_bridge.model import (
     Response,
     Session,
     SessionOverview,
+    Stream,
 )
 
 
@@ -120,16 +121,25 @@ def message(row: sqlite3.Row) -> Message:
 
 
 def response(row: sqlite3.Row) -> Response:
-    answered = None if row["message_id"] is None else str(row["message_id"])
     return Response(
         id=row["id"],
         session_id=row["session_id"],
         text=row["response"] or "",
-        message_id=int(answered) if answered and is_number(answered) else answered,
+        message_id=answered(row["message_id"]),
         kind=row["kind"],
         timestamp=row["timestamp"],
         metadata=mapping(row["metadata"]),
     )
+
+
+def answered(message_id: object) -> int | str | None:
+    """Another program's column may hold numbers."""
+    text = None if message_id is None else str(message_id)
+    return int(text) if text and is_number(text) else text
+
+
+def stream(row: sqlite3.Row) -> Stream:
+    return Stream(**dict(row) | {"message_id": answered(row["message_id"])})
 
 
 def agent(row: sqlite3.Row) -> Agent:

@@ -1,16 +1,17 @@
 """POST ?action=outbox: an agent answers; never refused for a session that ever existed."""
 
-from typing import get_args
+from typing import Any, get_args
 
 import orjson
 from flask import Response
 
 from chat_bridge.api import guards, parse
+from chat_bridge.api.actions import streams
 from chat_bridge.api.call import Action, Call
 from chat_bridge.api.envelope import success
 from chat_bridge.domain import items
 from chat_bridge.errors import InvalidField, InvalidJson, InvalidSession, SessionNotFound
-from chat_bridge.model import Event, NewResponse, ResponseKind
+from chat_bridge.model import Event, Key, NewResponse, ResponseKind
 
 KINDS = get_args(ResponseKind)
 LONGEST_TYPING = 10.0
@@ -19,12 +20,11 @@ LONGEST_SESSION_ID = 200
 
 def post(call: Call) -> Response:
     key = call.key("outbox")
-    new = _read(call)
-    try:
-        guards.for_key(call.bridge, key, new.session_id)
-    except SessionNotFound as error:
-        raise InvalidSession from error
-    response = call.bridge.outbox.post(new, key)
+    body = parse.json_body(call.request, call.bridge.door.max_outbox_bytes)
+    session_id = _session_id(call, key, body)
+    if body.get("stream"):
+        return streams.take(call, key, _whole(call, body, session_id), body)
+    response = call.bridge.outbox.post(_whole(call, body, session_id), key)
     data = {
         "response_id": response.id,
         "session_id": response.session_id,
@@ -33,12 +33,17 @@ def post(call: Call) -> Response:
     return success(data, message="Response sent successfully")
 
 
-def _read(call: Call) -> NewResponse:
-    body = parse.json_body(call.request, call.bridge.door.max_outbox_bytes)
-    session_id = parse.text(body, "session_id")
-    text = parse.text(body, "response")
-    if len(session_id) > LONGEST_SESSION_ID:
+def _session_id(call: Call, key: Key, body: dict[str, Any]) -> str:
+    name = parse.text(body, "session_id")
+    if len(name) > LONGEST_SESSION_ID:
         raise InvalidSession
+    try:
+        return guards.for_key(call.bridge, key, name).session_id
+    except SessionNotFound as error:
+        raise InvalidSession from error
+
+
+def _whole(call: Call, body: dict[str, Any], session_id: str) -> NewResponse:
     kind: ResponseKind = body.get("kind") or "text"
     if kind not in KINDS:
         raise InvalidField(field="kind", reason=f"expected one of {', '.join(KINDS)}")
@@ -47,7 +52,7 @@ def _read(call: Call) -> NewResponse:
         raise InvalidField(field="metadata", reason="expected an object")
     return NewResponse(
         session_id=session_id,
-        text=text,
+        text=streams.text(body) if body.get("stream") else parse.text(body, "response"),
         message_id=_message_id(body.get("message_id")),
         kind=kind,
         attachments=parse.texts(body, "attachments"),
@@ -85,5 +90,6 @@ def typing(call: Call) -> Response:
 
 ACTIONS = (
     Action("outbox", {"POST": post}, "outbox", "an agent answers"),
+    Action("stop", {"POST": streams.stop}, "visitor", "a visitor ends an answer under way"),
     Action("typing", {"POST": typing}, "outbox", "an agent is writing, for at most 10 s"),
 )
