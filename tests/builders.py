@@ -28,6 +28,7 @@ from chat_bridge.domain.passwords import Passwords
 from chat_bridge.domain.processes import Processes
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
+from chat_bridge.domain.snapshots import Snapshots
 from chat_bridge.domain.streams import StreamLimits, Streams
 from chat_bridge.domain.transcripts import Transcripts
 from chat_bridge.domain.upkeep import Upkeep
@@ -37,6 +38,7 @@ from chat_bridge.store import SqliteStore
 from chat_bridge.store.counters import Counters
 from chat_bridge.store.limits import SignInTries
 from chat_bridge.store.migrate import migrate
+from chat_bridge.store.snapshots import Snapshots as SnapshotFolder
 from tests.fakes import ManualClock
 
 QUERIES = ROOT / "db" / "queries"
@@ -84,6 +86,7 @@ class House:
     settings: SharedSettings
     audit: Audit
     dead_letters: DeadLetters
+    snapshots: Snapshots
     processes: Processes
     logins: Logins
     accounts: Accounts
@@ -147,7 +150,7 @@ def new_house(
     outbox = Outbox(store, clock, inbox)
     feed = Feed(store, agents, Links("https://bridge.example"))
     keys = Keys(store, clock)
-    audit, passwords = Audit(store, clock), Passwords()
+    passwords = Passwords()
     logins = Logins(store, clock, passwords, audit, sign_in_limits(store.database.path))
     return House(
         folder=folder,
@@ -168,6 +171,9 @@ def new_house(
         settings=SharedSettings(store, clock, keys, 86_400, 10_000, {"ObeyG1ant"}),
         audit=audit,
         dead_letters=DeadLetters(store, clock, jobs, audit),
+        snapshots=Snapshots(
+            store, SnapshotFolder(folder / "bridge.db", folder / "snapshots"), audit
+        ),
         processes=Processes(store, clock),
         logins=logins,
         accounts=Accounts(store, clock, passwords, logins, audit),

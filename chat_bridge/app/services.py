@@ -29,6 +29,7 @@ from chat_bridge.domain.passwords import Passwords
 from chat_bridge.domain.processes import Processes
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
+from chat_bridge.domain.snapshots import Snapshots
 from chat_bridge.domain.streams import StreamLimits, Streams
 from chat_bridge.domain.transcripts import Transcripts
 from chat_bridge.files import FolderFiles
@@ -37,6 +38,7 @@ from chat_bridge.store.clock import SystemClock
 from chat_bridge.store.counters import Counters
 from chat_bridge.store.limits import UNKNOWN_SESSIONS, WRONG_KEYS, Failures, SignInTries
 from chat_bridge.store.migrate import migrate
+from chat_bridge.store.snapshots import Snapshots as SnapshotFolder
 from chat_bridge.store.wakeup import UnixWakeup, runtime_dir_for
 
 TRIES_OF_AN_ACCOUNT = "5/15 minutes"
@@ -86,6 +88,7 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         transcripts=Transcripts(store, agents, feed),
         settings=shared_settings(settings, keys),
         dead_letters=DeadLetters(store, clock, jobs, audit),
+        snapshots=Snapshots(store, snapshot_folder(settings), audit),
         processes=Processes(store, clock, kind),
         accounts=Accounts(store, clock, passwords, logins, audit),
     )  # fmt: skip
@@ -98,6 +101,10 @@ def shared_settings(settings: Settings, keys: Keys) -> SharedSettings:
 
 def stream_limits(settings: Settings) -> StreamLimits:
     return StreamLimits(settings.max_outbox_mb << 20, settings.stream_timeout)
+
+
+def snapshot_folder(settings: Settings) -> SnapshotFolder:
+    return SnapshotFolder(settings.database, settings.data_dir / "snapshots")
 
 
 def counters(settings: Settings) -> Counters:

@@ -19,6 +19,7 @@ from chat_bridge.domain.outbox import Outbox
 from chat_bridge.domain.processes import Processes
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
+from chat_bridge.domain.snapshots import Snapshots
 from chat_bridge.domain.streams import Streams
 from chat_bridge.domain.transcripts import Transcripts
 from chat_bridge.ports import Clock, Files, Store, Wakeup
@@ -87,6 +88,7 @@ class Bridge:
     settings: SharedSettings
     audit: Audit
     dead_letters: DeadLetters
+    snapshots: Snapshots
     processes: Processes
     logins: Logins
     accounts: Accounts

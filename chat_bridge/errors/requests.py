@@ -104,6 +104,10 @@ class LetterNotFound(NotFound):
     code, text = "letter_not_found", "There is no dead {kind} with the number {id}."
 
 
+class SnapshotNotFound(NotFound):
+    code, text = "snapshot_not_found", "There is no snapshot named '{name}'."
+
+
 class FileNotFound(NotFound):
     code, text = "file_not_found", "There is no file named '{name}' in this conversation."
 
@@ -193,6 +197,11 @@ class DatabaseBusy(Unavailable):
 class OutOfSpace(BridgeError):
     code, status = "insufficient_storage", 507
     text = "The server is running out of disk space; nothing was stored."
+
+
+class SnapshotDamaged(BridgeError):
+    code, status = "snapshot_damaged", 500
+    text = "The copy could not be read back whole ({reason}), so it was not kept."
 
 
 class SchemaTooNew(BridgeError):

@@ -19,6 +19,7 @@ from chat_bridge.model.files import (
     Blob,
     Output,
     Profile,
+    Snapshot,
     Source,
 )
 from chat_bridge.model.letters import DeadGroup, DeadLetter, LetterKind
@@ -86,6 +87,7 @@ __all__ = [
     "Session",
     "SessionOverview",
     "SignedIn",
+    "Snapshot",
     "Source",
     "Stage",
     "Step",

@@ -42,6 +42,15 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Snapshot:
+    """A copy of the database that was read back and found whole."""
+
+    name: str
+    size: int
+    created_at: str
+
+
+@dataclass(frozen=True)
 class Profile:
     """What a first look at a spreadsheet found: sheets, size, typed columns, first rows."""
 

@@ -1,11 +1,11 @@
 """Time, bytes at rest, wake-ups between processes, and requests that wait."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from chat_bridge.model import Blob, Limits, Profile, Progress, Run, RunResult, Source
+from chat_bridge.model import Blob, Limits, Profile, Progress, Run, RunResult, Snapshot, Source
 
 
 class Clock(Protocol):
@@ -93,6 +93,18 @@ class Waiting(Protocol):
     def stream(self, environ: Mapping[str, Any], topic: str, cursor: int) -> Any:
         """Server-sent events of a topic from a cursor on, until the peer leaves."""
         ...
+
+
+class SnapshotFolder(Protocol):
+    """Copies of the database; only whole ones have a name."""
+
+    def take(self) -> Snapshot: ...
+    def all(self) -> Sequence[Snapshot]:
+        """The newest first."""
+        ...
+
+    def path(self, name: str) -> Path | None: ...
+    def forget(self, name: str) -> None: ...
 
 
 class Files(Protocol):
