@@ -1,12 +1,13 @@
 """Every event that can be pushed: its kind, who may see it, and what its `data` holds.
 
+`staff` events go to agents' keys and operators, `operator` events to operators alone.
 Each is a numbered row of `events` before it is a push; typing alone is never stored.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
-Audience = Literal["visitor", "staff"]
+Audience = Literal["visitor", "staff", "operator"]
 
 
 @dataclass(frozen=True)
@@ -35,5 +36,9 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     EventKind("job.failed", "visitor", "job: the job with error and error_code"),
     EventKind("job.cancelled", "visitor", "job: the job"),
     EventKind("session.updated", "visitor", "what changed, e.g. attachment: the file item"),
+    EventKind("desk.claimed", "operator", "by: the operator who took the conversation"),
+    EventKind("desk.released", "operator", "by: who handed it back to the agent"),
+    EventKind("desk.resolved", "operator", "by: who said that nobody waits any more"),
+    EventKind("desk.noted", "operator", "by: who wrote a private note; never the note"),
 )
 AUDIENCE: dict[str, Audience] = {kind.name: kind.audience for kind in EVENT_KINDS}

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort
 
 if TYPE_CHECKING:
     from control.pages import Pages
@@ -12,10 +12,6 @@ KEPT = "public, max-age=300"  # the address never changes, so an update has to a
 
 
 def routes(page: Blueprint, pages: "Pages") -> None:
-    @page.get("/admin/", strict_slashes=False)
-    def admin() -> str:
-        return render_template("admin.html")
-
     @page.get("/chat/widget.js")
     def legacy_script() -> Response:
         asset = pages.assets.find(SCRIPT) or abort(404)

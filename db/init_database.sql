@@ -4,7 +4,8 @@
 -- Shared with other programs (columns are only ever added, each with a default):
 --   users, user_sessions, agents, system_config, web_chat_sessions, web_chat_messages, web_chat_responses
 -- Ours: api_keys, events, response_streams, response_deltas, jobs, job_steps, attachments,
---   workers, rate_limits, audit_log, session_openings, bridge_migrations
+--   workers, rate_limits, audit_log, session_openings, desk_claims, desk_notes, form_keys,
+--   bridge_migrations
 -- Times are UTC text, `YYYY-MM-DDTHH:MM:SS.mmmZ`; *_until, *_before are milliseconds since boot,
 -- valid together with the boot id beside them.
 
@@ -109,6 +110,7 @@ CREATE TABLE web_chat_sessions (
 );
 CREATE INDEX sessions_of_a_browser ON web_chat_sessions(token_hash);
 CREATE INDEX sessions_of_a_user ON web_chat_sessions(user_id, last_activity) WHERE user_id IS NOT NULL;
+CREATE INDEX sessions_by_activity ON web_chat_sessions(last_activity, id);
 
 CREATE TABLE web_chat_messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -149,6 +151,7 @@ CREATE INDEX messages_leased ON web_chat_messages(session_id, id) WHERE state = 
 CREATE UNIQUE INDEX messages_by_receipt ON web_chat_messages(receipt) WHERE receipt IS NOT NULL;
 CREATE INDEX messages_dead ON web_chat_messages(id) WHERE state = 'dead';
 CREATE INDEX messages_dead_by_reason ON web_chat_messages(last_error, id) WHERE state = 'dead' AND discarded IS NULL;
+CREATE INDEX messages_open ON web_chat_messages(session_id, id) WHERE state IN ('pending', 'leased') AND job_id IS NULL;
 
 CREATE TABLE web_chat_responses (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -163,7 +166,8 @@ CREATE TABLE web_chat_responses (
     idempotency_key TEXT,
     body_hash TEXT,
     metadata TEXT NOT NULL DEFAULT '{}',
-    stamped_at TEXT
+    stamped_at TEXT,
+    operator TEXT
 );
 CREATE UNIQUE INDEX responses_by_idempotency_key ON web_chat_responses(session_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
 CREATE INDEX responses_of_a_session ON web_chat_responses(session_id, stamped_at);
@@ -304,6 +308,32 @@ CREATE TABLE session_openings (
     salt TEXT NOT NULL,
     body_hash TEXT NOT NULL
 );
+
+CREATE TABLE desk_claims (
+    session_id TEXT PRIMARY KEY REFERENCES web_chat_sessions(session_id) ON DELETE CASCADE,
+    person_id INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+    username TEXT NOT NULL,
+    claimed_at TEXT NOT NULL,
+    active_until INTEGER NOT NULL,
+    boot TEXT NOT NULL
+);
+CREATE INDEX desk_claims_of_a_person ON desk_claims(person_id);
+
+CREATE TABLE desk_notes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    session_id TEXT NOT NULL REFERENCES web_chat_sessions(session_id) ON DELETE CASCADE,
+    username TEXT NOT NULL,
+    note TEXT NOT NULL,
+    timestamp TEXT NOT NULL
+);
+CREATE INDEX desk_notes_of_a_session ON desk_notes(session_id, timestamp);
+
+CREATE TABLE form_keys (
+    form_key TEXT PRIMARY KEY,
+    answer TEXT,
+    created_at TEXT NOT NULL
+);
+CREATE INDEX form_keys_by_age ON form_keys(created_at);
 
 CREATE TABLE workers (
     name TEXT PRIMARY KEY,

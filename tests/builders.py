@@ -23,6 +23,7 @@ from chat_bridge.domain.jobs import Jobs
 from chat_bridge.domain.keys import AGENT_SCOPES, Keys
 from chat_bridge.domain.logins import Limits, Logins
 from chat_bridge.domain.messages import Accepted, Messages
+from chat_bridge.domain.office import Office, office
 from chat_bridge.domain.outbox import Outbox
 from chat_bridge.domain.passwords import Passwords
 from chat_bridge.domain.processes import Processes
@@ -90,6 +91,7 @@ class House:
     processes: Processes
     logins: Logins
     accounts: Accounts
+    office: Office
 
     def upkeep(self, *, session_timeout: int = 86_400, retention_days: int = 0) -> Upkeep:
         return Upkeep(
@@ -128,7 +130,7 @@ class House:
 
     def kinds(self, session: str = ADAS_CHAT) -> list[str]:
         """The kinds of every event of a session, in order."""
-        return [row.kind for row in self.store.events.after(0, 1_000, session)]
+        return [row.kind for row in self.store.events.after(0, 1_000, session, operator=True)]
 
     def state(self, message_id: int) -> str:
         message = self.store.messages.find(message_id)
@@ -177,6 +179,7 @@ def new_house(
         processes=Processes(store, clock),
         logins=logins,
         accounts=Accounts(store, clock, passwords, logins, audit),
+        office=office(store, clock, files=files, outbox=outbox, audit=audit),
     )
 
 

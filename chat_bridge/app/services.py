@@ -24,6 +24,7 @@ from chat_bridge.domain.jobs import Jobs
 from chat_bridge.domain.keys import Keys
 from chat_bridge.domain.logins import Limits, Logins
 from chat_bridge.domain.messages import Messages
+from chat_bridge.domain.office import office
 from chat_bridge.domain.outbox import Outbox
 from chat_bridge.domain.passwords import Passwords
 from chat_bridge.domain.processes import Processes
@@ -67,16 +68,14 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
     wakeup = UnixWakeup(runtime_dir_for(settings.data_dir))
     store = SqliteStore(settings.database, ROOT / "db" / "queries", wakeup.notify)
     files = FolderFiles(settings.data_dir)
-    agents = Agents(store, clock)
-    jobs = Jobs(store, clock)
-    audit = Audit(store, clock)
+    agents, jobs = Agents(store, clock), Jobs(store, clock)
     guesses = Guesses(failures(settings, UNKNOWN_SESSIONS, settings.limit_unknown_sessions))
     sessions = Sessions(store, files, clock, settings.session_tokens == "required", guesses)
     inbox = Inbox(store, clock, agents, settings.max_attempts)
     outbox = Outbox(store, clock, inbox)
     feed = Feed(store, agents, Links(settings.public_url))
     keys = Keys(store, clock, failures(settings, WRONG_KEYS, settings.limit_wrong_keys))
-    passwords = Passwords()
+    audit, passwords = Audit(store, clock), Passwords()
     logins = Logins(store, clock, passwords, audit, sign_in_limits(settings))
     return Bridge(
         door=door(settings), store=store, files=files, clock=clock, wakeup=wakeup, agents=agents,
@@ -91,6 +90,7 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         snapshots=Snapshots(store, snapshot_folder(settings), audit),
         processes=Processes(store, clock, kind),
         accounts=Accounts(store, clock, passwords, logins, audit),
+        office=office(store, clock, files=files, outbox=outbox, audit=audit),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from chat_bridge.api.actions.messages import accept
 from chat_bridge.domain import items
 from chat_bridge.domain.addresses import network
 from chat_bridge.domain.bridge import Bridge, Door
-from chat_bridge.errors import BridgeError, MissingSessionId
+from chat_bridge.errors import BridgeError, MissingSessionId, NotAllowed, Unauthenticated
 from chat_bridge.model import Event
 from chat_bridge.push.credentials import Authorise, Credentials, PostMessage, Subscriber
 from chat_bridge.push.feed import EVERYTHING
@@ -23,6 +23,8 @@ def encode(event: Event) -> bytes:
 
 def authorising(bridge: Bridge) -> Authorise:
     def authorise(session_id: str | None, credentials: Credentials) -> Subscriber:
+        if credentials.login is not None:
+            return _operator(bridge, credentials)
         if credentials.key is not None:
             key = bridge.keys.authorise(
                 credentials.key, "events", network(credentials.visitor.ip or "")
@@ -39,6 +41,16 @@ def authorising(bridge: Bridge) -> Authorise:
         return Subscriber(session.session_id, session.session_id, False, credentials)
 
     return authorise
+
+
+def _operator(bridge: Bridge, credentials: Credentials) -> Subscriber:
+    """Whoever may read the console hears all of it."""
+    found = bridge.logins.signed_in(credentials.login or "")
+    if found is None:
+        raise Unauthenticated
+    if not found.person.may("viewer"):
+        raise NotAllowed
+    return Subscriber(EVERYTHING, None, True, credentials, operator=True)
 
 
 def posting(bridge: Bridge) -> PostMessage:

@@ -18,7 +18,7 @@ from chat_bridge.domain.processes import Heartbeat
 from chat_bridge.push.live import Live
 from chat_bridge.push.origins import Origins
 from chat_bridge.push.slots import Slots
-from chat_bridge.push.sockets import sockets
+from chat_bridge.push.sockets import Cookies, sockets
 from chat_bridge.store import SqliteStore
 from chat_bridge.store.checkpoint import Checkpointer
 
@@ -65,10 +65,12 @@ def web(settings: Settings, kind: str = "web") -> tuple[Flask, Running]:
         limits.attach(app, api, bridge, quotas=quotas(settings), storage=storage)
     app.register_blueprint(api)
     app.register_blueprint(metrics.blueprint(bridge, requests, wire.explain))
-    app.register_blueprint(control.blueprint(pages(bridge, settings)))
+    shown = pages(bridge, settings)
+    app.register_blueprint(control.blueprint(shown))
+    app.register_blueprint(control.console(bridge, shown.settings))
     origins = Origins(settings.public_url or None, settings.cors_origins, own_address(bridge.door))
-    name = bridge.door.cookie_name
-    sockets(app, live.gate(authorising(bridge), posting(bridge), origins, cookie_name=name))
+    cookies = Cookies(bridge.door.cookie_name, bridge.door.login_cookie)
+    sockets(app, live.gate(authorising(bridge), posting(bridge), origins, cookies=cookies))
     assert isinstance(bridge.store, SqliteStore)
     return app, Running(live, Checkpointer(bridge.store.database), Heartbeat(bridge.processes))
 

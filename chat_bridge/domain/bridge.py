@@ -15,6 +15,7 @@ from chat_bridge.domain.jobs import Jobs
 from chat_bridge.domain.keys import Keys
 from chat_bridge.domain.logins import Logins
 from chat_bridge.domain.messages import Messages
+from chat_bridge.domain.office import Office
 from chat_bridge.domain.outbox import Outbox
 from chat_bridge.domain.processes import Processes
 from chat_bridge.domain.sessions import Sessions
@@ -92,3 +93,4 @@ class Bridge:
     processes: Processes
     logins: Logins
     accounts: Accounts
+    office: Office

@@ -33,14 +33,16 @@ class Feed:
         return int(text)
 
     def heads(
-        self, cursor: int, limit: int = PAGE, session_id: str | None = None
-    ) -> Sequence[EventRow]:
-        """Events after a cursor, without bodies: cheap. CursorExpired where earlier ones are no
-        longer kept, or that lies ahead of all there ever was: the database was restored."""
+        self, cursor: int, limit: int = PAGE, session_id: str | None = None, *,
+        operator: bool = False,
+    ) -> Sequence[EventRow]:  # fmt: skip
+        """Events after a cursor, without bodies: cheap; what operators tell one another only for
+        an `operator`. CursorExpired where earlier ones are no longer kept, or that lies ahead of
+        all there ever was: the database was restored."""
         pruned_to = self.store.events.pruned_to()
         if 0 < cursor < pruned_to:
             raise self._expired(pruned_to, session_id)
-        found = self.store.events.after(cursor, limit, session_id)
+        found = self.store.events.after(cursor, limit, session_id, operator=operator)
         if not found and cursor > (newest := self.newest()):
             raise self._expired(newest, session_id, ahead=True)
         return found

@@ -78,7 +78,10 @@ class Inbox:
             return
         with self.store.write():
             for message in self.store.inbox.ended(now, boot):
-                self._give_back(message, NO_LEASE)
+                if message.lease_style == "operator":  # busy elsewhere: no failed attempt
+                    self._refund(message)
+                else:
+                    self._give_back(message, NO_LEASE)
 
     def acknowledge(self, key: Key, names: Sequence[str | int]) -> list[int]:
         """Done with these leases (receipts or message ids): all of them, or none. Saying so twice
@@ -288,13 +291,8 @@ class Inbox:
         self._tell(message, "message.released")
 
     def _tell(self, message: Message, kind: str, **facts: object) -> None:
-        self.store.events.add(
-            EventRow(
-                message.session_id,
-                kind,
-                "visitor",
-                self.clock.now(),
-                message_id=message.id,
-                payload={"message_id": message.id, **facts},
-            )
-        )
+        row = EventRow(
+            message.session_id, kind, "visitor", self.clock.now(),
+            message_id=message.id, payload={"message_id": message.id, **facts},
+        )  # fmt: skip
+        self.store.events.add(row)

@@ -121,6 +121,12 @@ class Sessions:
         with self.store.write():
             return self.store.sessions.expire(before)
 
+    def close(self, session: Session) -> None:
+        """Ended by an operator; what its visitor writes next opens it again."""
+        with self.store.write():
+            if self.store.console.close_session(session.session_id, now=self.clock.now()):
+                self.updated(session.session_id, status="ended")
+
     def updated(self, session_id: str, **facts: object) -> None:
         self.store.events.add(
             EventRow(session_id, "session.updated", "visitor", self.clock.now(), payload=facts)

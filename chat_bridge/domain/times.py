@@ -44,3 +44,11 @@ def canonical(text: str) -> str:
         return text
     moment = datetime.fromtimestamp(value // 1000, UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{value % 1000:03d}Z"
+
+
+def span(seconds: int) -> str:
+    """A number and a unit: `3 s`, `14 min`, `5 h`, `2 d`."""
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return f"{max(0, seconds)} s"

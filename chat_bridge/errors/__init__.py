@@ -23,6 +23,14 @@ from chat_bridge.errors.accounts import (
 from chat_bridge.errors.base import (
     BridgeError,
 )
+from chat_bridge.errors.desk import (
+    AnsweredMeanwhile,
+    ConversationTaken,
+    FormIncomplete,
+    FormUnderWay,
+    NotYours,
+    ResponseNotFound,
+)
 from chat_bridge.errors.files import (
     BadCsv,
     EmptyFile,
@@ -113,6 +121,7 @@ from chat_bridge.errors.streams import (
 
 __all__ = [
     "AgentNotFound",
+    "AnsweredMeanwhile",
     "AuditBroken",
     "BadArgument",
     "BadCsv",
@@ -123,6 +132,7 @@ __all__ = [
     "BridgeError",
     "CommandError",
     "Conflict",
+    "ConversationTaken",
     "CursorExpired",
     "DatabaseBusy",
     "DatabaseUnreadable",
@@ -136,6 +146,8 @@ __all__ = [
     "ForeignDatabase",
     "ForeignOrigin",
     "FormExpired",
+    "FormIncomplete",
+    "FormUnderWay",
     "GuestLimitReached",
     "IdempotencyConflict",
     "InvalidAdminKey",
@@ -168,10 +180,12 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "NotReady",
+    "NotYours",
     "OutOfSpace",
     "OutputTooLarge",
     "PasswordChangeNeeded",
     "RepeatedParameter",
+    "ResponseNotFound",
     "SchemaTooNew",
     "ServedElsewhere",
     "SessionNotFound",

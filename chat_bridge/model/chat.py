@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 ResponseKind = Literal["text", "tool", "system", "error", "result"]
-LeaseStyle = Literal["explicit", "legacy", "plugin"]
+LeaseStyle = Literal["explicit", "legacy", "plugin", "operator"]
 
 
 @dataclass(frozen=True)

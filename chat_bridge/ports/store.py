@@ -22,6 +22,7 @@ from chat_bridge.model import (
     Step,
     StepCount,
 )
+from chat_bridge.ports.console import OfficeStore
 from chat_bridge.ports.rows import (
     Asking,
     AttachmentRow,
@@ -111,8 +112,9 @@ class ResponseStore(Protocol):
 class EventStore(Protocol):
     def add(self, new: EventRow) -> None: ...
     def after(
-        self, cursor: int, limit: int, session_id: str | None = None
+        self, cursor: int, limit: int, session_id: str | None = None, *, operator: bool = False
     ) -> Sequence[EventRow]: ...
+    def until(self, session_id: str, before: str | None, limit: int) -> Sequence[EventRow]: ...
     def newest(self) -> int: ...
     def sizes(self, numbers: Iterable[int]) -> Mapping[int, int]:
         """How many characters the bodies of these events have, where they have one."""
@@ -247,7 +249,7 @@ class ProcessStore(Protocol):
     def forget(self, name: str, boot: str, long_ago: int) -> None: ...
 
 
-class Store(Protocol):
+class Store(OfficeStore, Protocol):
     """Everything kept in the database. `with store.write():` is one commit over several calls; it
     joins one already open on this thread."""
 

@@ -8,14 +8,16 @@ from chat_bridge.model import Visitor
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What somebody on a socket brought with them: an agent key, a visitor's secret, or neither."""
+    """What somebody on a socket brought with them: an agent key, a visitor's secret, a
+    person's login, or nothing."""
 
     visitor: Visitor
     key: str | None = None
+    login: str | None = None
 
     @property
     def empty(self) -> bool:
-        return self.key is None and self.visitor.secret is None
+        return self.key is None and self.login is None and self.visitor.secret is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Subscriber:
     session_id: str | None
     staff: bool
     credentials: Credentials
+    operator: bool = False
 
 
 Authorise = Callable[[str | None, Credentials], Subscriber]

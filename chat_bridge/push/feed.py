@@ -25,7 +25,7 @@ class Feed(Protocol):
         ...
 
     def heads(
-        self, cursor: int, limit: int, session_id: str | None = None
+        self, cursor: int, limit: int, session_id: str | None = None, *, operator: bool = False
     ) -> Sequence[EventRow]: ...
     def load(self, rows: Sequence[EventRow]) -> Sequence[Event]: ...
 
@@ -52,13 +52,14 @@ class Push:
     """Encoded once, framed once for each kind of connection that wants it. `seq` is None for what
     is never stored (typing)."""
 
-    __slots__ = ("_chunk", "_frame", "body", "kind", "seq", "session_id", "staff")
+    __slots__ = ("_chunk", "_frame", "body", "kind", "operator", "seq", "session_id", "staff")
 
     def __init__(self, event: Event, body: bytes) -> None:
         self.seq: int | None = event.seq or None
         self.session_id = event.session_id
         self.kind = event.kind
         self.staff = event.audience != "visitor"
+        self.operator = event.audience == "operator"
         self.body = body
         self._frame: bytes | None = None
         self._chunk: bytes | None = None

@@ -8,7 +8,7 @@ from chat_bridge.push.interest import Interest
 from chat_bridge.push.origins import Origins
 from chat_bridge.push.relay import Relay
 from chat_bridge.push.slots import Slots
-from chat_bridge.push.sockets import Gate
+from chat_bridge.push.sockets import Cookies, Gate
 from chat_bridge.push.streams import HubWaiting
 from chat_bridge.push.subscription import Backlog
 from chat_bridge.push.waiters import Waiters
@@ -29,7 +29,7 @@ class Live:
         self.waiting = HubWaiting(self.hub, self.waiters, self.backlog)
 
     def gate(
-        self, authorise: Authorise, post_message: PostMessage, origins: Origins, *, cookie_name: str
+        self, authorise: Authorise, post_message: PostMessage, origins: Origins, *, cookies: Cookies
     ) -> Gate:
         desk = SocketDesk(
             authorise=authorise,
@@ -44,7 +44,7 @@ class Live:
             hub=self.hub,
             backlog=self.backlog,
             origins=origins,
-            cookie_name=cookie_name,
+            cookies=cookies,
         )
 
     def start(self) -> None:

@@ -117,7 +117,7 @@ class Relay:
     def read(self) -> int:
         """Bodies are read and encoded once, and only of events somebody here wants."""
         with self._lock:
-            heads = self.feed.heads(self.position, BATCH)
+            heads = self.feed.heads(self.position, BATCH, operator=True)
             if not heads:
                 return 0
             self._reading = heads[-1].seq

@@ -5,6 +5,7 @@ the connection away and leaves behind a dead socket.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Flask, g, request
@@ -23,6 +24,14 @@ from chat_bridge.push.websocket import SocketPeer
 SWITCHING_PROTOCOLS = 101
 
 
+@dataclass(frozen=True)
+class Cookies:
+    """What holds a visitor's secret, and what holds a person's sign-in."""
+
+    visitor: str
+    login: str
+
+
 class Unthreaded:
     """simple-websocket starts a thread per socket before anybody was authorised; ours starts
     none, the hub reads."""
@@ -38,9 +47,9 @@ class Gate:
     """Decides before the upgrade: who cannot be let in gets an HTTP answer."""
 
     def __init__(
-        self, *, desk: SocketDesk, hub: Hub, backlog: Backlog, origins: Origins, cookie_name: str
+        self, *, desk: SocketDesk, hub: Hub, backlog: Backlog, origins: Origins, cookies: Cookies
     ) -> None:
-        self.cookie_name = cookie_name
+        self.cookies = cookies
         self.desk = desk
         self.hub = hub
         self.backlog = backlog
@@ -54,7 +63,7 @@ class Gate:
             request.headers.get("Sec-WebSocket-Key", "")
         ) != len("dGhlIHNhbXBsZSBub25jZQ=="):
             raise BadRequest("This is not a WebSocket handshake.")
-        credentials = presented(self.cookie_name)
+        credentials = presented(self.cookies)
         vouched = not credentials.empty and not credentials.visitor.by_cookie
         own = f"{request.scheme}://{request.host}"
         self.origins.check(request.headers.get("Origin"), own, vouched=vouched)
@@ -111,14 +120,18 @@ def sockets(app: Flask, gate: Gate) -> None:
     app.register_blueprint(blueprint)
 
 
-def presented(cookie_name: str) -> Credentials:
-    """By header or cookie; a secret in the query is never read."""
+def presented(cookies: Cookies) -> Credentials:
+    """By header or cookie; a secret in the query is never read. An operator's browser may hold a
+    visitor's secret as well: the console says that it comes as a person."""
     ip, agent = request.remote_addr, request.headers.get("User-Agent")
+    if request.args.get("desk") == "1":
+        login = request.cookies.get(cookies.login, "")
+        return Credentials(Visitor(by_cookie=True, ip=ip, user_agent=agent), login=login)
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and key.strip():
         return Credentials(Visitor(ip=ip, user_agent=agent), key.strip())
     secret = request.headers.get("X-Session-Token")
     if secret:
         return Credentials(Visitor(secret, ip=ip, user_agent=agent))
-    secret = request.cookies.get(cookie_name) or None
+    secret = request.cookies.get(cookies.visitor) or None
     return Credentials(Visitor(secret, by_cookie=secret is not None, ip=ip, user_agent=agent))

@@ -42,15 +42,15 @@ class Backlog:
 
     def read(self, peer: "Subscription", turn: int, cursor: int, seen: int) -> None:
         try:
-            batch = self.after(peer.topic, cursor)
+            batch = self.after(peer.topic, cursor, operator=peer.operator)
         except BaseException:
             peer.hub.call(peer.stalled)
             raise
         peer.hub.call(peer.caught_up, turn, batch, seen)
 
-    def after(self, topic: str | None, cursor: int) -> Batch:
+    def after(self, topic: str | None, cursor: int, *, operator: bool = False) -> Batch:
         session_id = None if topic == EVERYTHING else topic
-        heads = self.feed.heads(cursor, BATCH, session_id)
+        heads = self.feed.heads(cursor, BATCH, session_id, operator=operator)
         pushes: list[Push] = []
         size = 0
         for event in self.feed.load(heads):
@@ -62,12 +62,13 @@ class Backlog:
 
 
 class Subscription(Peer):
-    __slots__ = ("backlog", "cursor", "hungry", "live", "seen", "staff", "turn")
+    __slots__ = ("backlog", "cursor", "hungry", "live", "operator", "seen", "staff", "turn")
 
     def __init__(self, hub: "Hub", sock: socket.socket, address: str, backlog: Backlog) -> None:
         super().__init__(hub, sock, address)
         self.backlog = backlog
         self.staff = False
+        self.operator = False
         self.cursor = 0
         self.seen = 0
         self.live = False
@@ -87,7 +88,7 @@ class Subscription(Peer):
         self._read_on()
 
     def deliver(self, push: Push) -> None:
-        if push.staff and not self.staff:
+        if not self._may_hear(push):
             return
         full = self.queued > QUEUE_BYTES or (self.out is not None and len(self.out) > QUEUE_ITEMS)
         if push.seq is None:
@@ -107,7 +108,7 @@ class Subscription(Peer):
         if turn != self.turn or not self.hub.holds(self) or self.ends != NEVER:
             return
         for push in batch.pushes:
-            if self.staff or not push.staff:
+            if self._may_hear(push):
                 self.hub.send(self, self.wire(push))
         self.cursor = batch.cursor
         if batch.whole and seen == self.seen:
@@ -122,6 +123,9 @@ class Subscription(Peer):
         if self.hungry and self.ends == NEVER:
             self.hungry = False
             self._read_on()
+
+    def _may_hear(self, push: Push) -> bool:
+        return self.operator or not (push.operator or (push.staff and not self.staff))
 
     def _read_on(self) -> None:
         self.backlog.claims.submit(self.backlog.read, self, self.turn, self.cursor, self.seen)

@@ -85,6 +85,7 @@ class SocketPeer(Subscription):
         self.credentials = subscriber.credentials
         self.session_id = subscriber.session_id
         self.staff = subscriber.staff
+        self.operator = subscriber.operator
         self.until = NEVER
         self.hub.subscribe(self, subscriber.topic)
         self.say({"type": "ready", "session_id": subscriber.session_id, "cursor": str(cursor)})

@@ -9,14 +9,18 @@ from chat_bridge.store.agents import AgentRows
 from chat_bridge.store.attachments import AttachmentRows
 from chat_bridge.store.audit import AuditRows
 from chat_bridge.store.connection import Database
+from chat_bridge.store.console import ConsoleRows
 from chat_bridge.store.dead_letters import DeadRows
+from chat_bridge.store.desk import DeskRows
 from chat_bridge.store.events import EventRows
 from chat_bridge.store.figures import FigureRows
+from chat_bridge.store.forms import FormRows
 from chat_bridge.store.inbox import InboxRows
 from chat_bridge.store.jobs import JobRows
 from chat_bridge.store.keys import KeyRows
 from chat_bridge.store.logins import LoginRows
 from chat_bridge.store.messages import MessageRows
+from chat_bridge.store.overview import OverviewRows
 from chat_bridge.store.people import PeopleRows
 from chat_bridge.store.processes import ProcessRows
 from chat_bridge.store.queries import Queries
@@ -49,6 +53,10 @@ class SqliteStore:
         self.people = PeopleRows(sql)
         self.logins = LoginRows(sql)
         self.figures = FigureRows(sql, self.database)
+        self.desk = DeskRows(sql)
+        self.console = ConsoleRows(sql)
+        self.overview = OverviewRows(sql)
+        self.forms = FormRows(sql)
 
     def write(self) -> AbstractContextManager[None]:
         return self.database.write()

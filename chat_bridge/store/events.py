@@ -1,3 +1,4 @@
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -19,14 +20,19 @@ class EventRows:
         self.sql.add_event(now=values.pop("created_at"), **values)
         self.database.announce()
 
-    def after(self, cursor: int, limit: int, session_id: str | None = None) -> list[EventRow]:
+    def after(
+        self, cursor: int, limit: int, session_id: str | None = None, *, operator: bool = False
+    ) -> list[EventRow]:
+        wanted = {"cursor": cursor, "limit": limit, "operator": int(operator)}
         if session_id is None:
-            found = self.sql.events_after(cursor=cursor, limit=limit)
+            found = self.sql.events_after(**wanted)
         else:
-            found = self.sql.events_of_session_after(
-                session_id=session_id, cursor=cursor, limit=limit
-            )
-        return [EventRow(**dict(row) | {"payload": rows.mapping(row["payload"])}) for row in found]
+            found = self.sql.events_of_session_after(session_id=session_id, **wanted)
+        return [_event(row) for row in found]
+
+    def until(self, session_id: str, before: str | None, limit: int) -> list[EventRow]:
+        found = self.sql.events_of_session_until(session_id=session_id, before=before, limit=limit)
+        return [_event(row) for row in found]
 
     def newest(self) -> int:
         return int(self.sql.newest_event()[0])
@@ -56,3 +62,7 @@ class EventRows:
 
     def prune_progress(self, job_id: str) -> None:
         self.sql.prune_progress(job_id=job_id)
+
+
+def _event(row: sqlite3.Row) -> EventRow:
+    return EventRow(**dict(row) | {"payload": rows.mapping(row["payload"])})

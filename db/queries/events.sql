@@ -4,14 +4,14 @@ INSERT INTO events (session_id, kind, audience, message_id, response_id, job_id,
 VALUES (:session_id, :kind, :audience, :message_id, :response_id, :job_id, :payload, :now);
 
 -- name: events_after
--- Events of every session after a cursor, without bodies.
+-- Events of every session after a cursor, without bodies; what only operators may know only for them.
 SELECT seq, session_id, kind, audience, message_id, response_id, job_id, payload, created_at
-FROM events WHERE seq > :cursor ORDER BY seq LIMIT :limit;
+FROM events WHERE seq > :cursor AND (:operator = 1 OR audience <> 'operator') ORDER BY seq LIMIT :limit;
 
 -- name: events_of_session_after
--- Events of one session after a cursor, without bodies.
+-- Events of one session after a cursor, without bodies; what only operators may know only for them.
 SELECT seq, session_id, kind, audience, message_id, response_id, job_id, payload, created_at
-FROM events WHERE session_id = :session_id AND seq > :cursor ORDER BY seq LIMIT :limit;
+FROM events WHERE session_id = :session_id AND seq > :cursor AND (:operator = 1 OR audience <> 'operator') ORDER BY seq LIMIT :limit;
 
 -- name: newest_event^
 -- The highest number ever given, also when its row is gone.
@@ -54,3 +54,10 @@ SELECT MAX(seq) FROM events WHERE seq < COALESCE(
 -- When a job ends only its last progress event stays.
 DELETE FROM events WHERE job_id = :job_id AND kind = 'job.progress'
     AND seq < (SELECT MAX(seq) FROM events WHERE job_id = :job_id AND kind = 'job.progress');
+
+-- name: events_of_session_until
+-- What happened in one session before a moment, newest first; said things have their own rows.
+SELECT seq, session_id, kind, audience, message_id, response_id, job_id, payload, created_at
+FROM events WHERE session_id = :session_id AND (:before IS NULL OR created_at < :before)
+    AND kind NOT IN ('message.created', 'response.created', 'desk.noted')
+ORDER BY seq DESC LIMIT :limit;

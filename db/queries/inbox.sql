@@ -1,5 +1,5 @@
 -- name: waiting_messages
--- Deliverable messages of every agent, oldest first; not those of a session that somebody holds.
+-- Deliverable messages of every agent, oldest first; not those of a session that somebody holds, agent or operator.
 SELECT m.id, m.session_id, m.message, m.stamped_at AS timestamp, m.uid, m.is_new_user, m.agent_id, m.state, m.attempts, m.attachments,
     m.client_msg_id, m.job_id, m.leased_by, m.lease_until, m.lease_boot, m.lease_style, m.served, m.receipt, m.last_error,
     m.body_hash
@@ -9,6 +9,8 @@ WHERE m.state = 'pending' AND m.job_id IS NULL AND m.id > :after_id
         AND NOT (h.lease_style = 'plugin' AND h.leased_by = :consumer))
     AND NOT EXISTS (SELECT 1 FROM web_chat_messages d WHERE d.session_id = m.session_id AND d.state = 'pending'
         AND d.not_before > 0 AND d.id <= m.id AND d.not_before > :now AND d.lease_boot = :boot)
+    AND NOT EXISTS (SELECT 1 FROM desk_claims c WHERE c.session_id = m.session_id AND c.active_until > :now
+        AND c.boot = :boot)
 ORDER BY m.id LIMIT :limit;
 
 -- name: waiting_messages_for_agent
@@ -22,6 +24,8 @@ WHERE m.state = 'pending' AND m.job_id IS NULL AND m.agent_id IS NOT DISTINCT FR
         AND NOT (h.lease_style = 'plugin' AND h.leased_by = :consumer))
     AND NOT EXISTS (SELECT 1 FROM web_chat_messages d WHERE d.session_id = m.session_id AND d.state = 'pending'
         AND d.not_before > 0 AND d.id <= m.id AND d.not_before > :now AND d.lease_boot = :boot)
+    AND NOT EXISTS (SELECT 1 FROM desk_claims c WHERE c.session_id = m.session_id AND c.active_until > :now
+        AND c.boot = :boot)
 ORDER BY m.id LIMIT :limit;
 
 -- name: count_waiting^

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.operator import Operator, hire
 from tests.browser.visitor import Visitor
 from tests.servers import RunningBridge
 
@@ -37,6 +38,22 @@ def visit(chromium: Browser, bridge: RunningBridge) -> Iterator[Callable[..., Vi
 
     yield open_page
     faults = [fault for visitor in visitors for fault in visitor.leave()]
+    assert faults == []
+
+
+@pytest.fixture
+def staff(chromium: Browser, bridge: RunningBridge) -> Iterator[Callable[..., Operator]]:
+    """Opens the console as somebody who is signed in; held to what `visit` holds visitors to."""
+    people: list[Operator] = []
+
+    def sign_in(name: str, role: str = "operator", **browser: Any) -> Operator:
+        hire(bridge, name, role)
+        operator = Operator(chromium, bridge.url, browser, name)
+        people.append(operator)
+        return operator
+
+    yield sign_in
+    faults = [fault for operator in people for fault in operator.leave()]
     assert faults == []
 
 

@@ -28,7 +28,7 @@ from chat_bridge.push.feed import EVERYTHING
 from chat_bridge.push.live import Live
 from chat_bridge.push.origins import Origins
 from chat_bridge.push.slots import Slots
-from chat_bridge.push.sockets import sockets
+from chat_bridge.push.sockets import Cookies, sockets
 from chat_bridge.store.wakeup import UnixWakeup, runtime_dir_for
 from chat_bridge.wsgi import Listening, serve
 
@@ -76,7 +76,9 @@ class Events:
             raise CursorExpired(oldest=PRUNED_TO)
         return int(text)
 
-    def heads(self, cursor: int, limit: int, session_id: str | None = None) -> Sequence[EventRow]:
+    def heads(
+        self, cursor: int, limit: int, session_id: str | None = None, *, operator: bool = False
+    ) -> Sequence[EventRow]:
         found = self.database.execute(
             "SELECT seq, session_id, kind, audience FROM events WHERE seq > ?"
             " AND (?2 IS NULL OR session_id = ?2) ORDER BY seq LIMIT ?3",
@@ -220,7 +222,10 @@ def make(folder: Path, per_address: int) -> tuple[Flask, Live]:
     app.after_request(stamp)
     app.register_error_handler(BridgeError, fail)
     origins = Origins(public_url="https://chat.example.org", cors=("http://shop.example",))
-    sockets(app, site.live.gate(authorise, site.post_message, origins, cookie_name=COOKIE))
+    sockets(
+        app,
+        site.live.gate(authorise, site.post_message, origins, cookies=Cookies(COOKIE, "cb_login")),
+    )
     return app, site.live
 
 

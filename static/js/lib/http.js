@@ -34,6 +34,19 @@ export async function call(url, { method = "GET", body, signal, timeout = TIMEOU
   }
 }
 
+/** A page of ours as text, to take parts of; `form` is sent with POST. */
+export async function page(url, { form, signal } = {}) {
+  const limit = AbortSignal.timeout(TIMEOUT);
+  const response = await fetch(url, {
+    method: form ? "POST" : "GET",
+    body: form && new URLSearchParams(form),
+    signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    credentials: "same-origin",
+  });
+  if (!response.ok) throw new ApiError(String(response.status), { status: response.status });
+  return response.text();
+}
+
 export function upload(url, file, { onProgress, signal } = {}) {
   const form = new FormData();
   form.append("file", file, file.name);

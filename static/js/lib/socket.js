@@ -11,10 +11,11 @@ export class Socket extends EventTarget {
   #tries = 0;
   #wanted = false;
 
-  constructor(sessionId, cursor) {
+  constructor(sessionId, cursor, more = {}) {
     super();
     this.sessionId = sessionId;
     this.cursor = cursor;
+    this.more = more;
   }
 
   get up() { return this.#socket?.readyState === WebSocket.OPEN; }
@@ -23,7 +24,7 @@ export class Socket extends EventTarget {
     this.#wanted = true;
     this.#forget();
     this.#drop();
-    const url = new URL(query("/ws", { session_id: this.sessionId, cursor: this.cursor }), location.href);
+    const url = new URL(query("/ws", { session_id: this.sessionId, cursor: this.cursor, ...this.more }), location.href);
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new WebSocket(url);
     this.#socket = socket;

@@ -1,0 +1,31 @@
+"""What operators run into at their desk."""
+
+from chat_bridge.errors.requests import BadRequest, Conflict, NotFound
+
+
+class ConversationTaken(Conflict):
+    code, text = "conversation_taken", "Taken by {username} {ago} ago; nothing was changed."
+
+
+class NotYours(Conflict):
+    code = "not_yours"
+    text = "You do not hold this conversation any more; nothing was changed."
+
+
+class AnsweredMeanwhile(Conflict):
+    code = "answered_meanwhile"
+    text = (
+        "Somebody else answered while you wrote. Read it, then send your answer if it still fits."
+    )
+
+
+class FormUnderWay(Conflict):
+    code, text = "form_under_way", "This form was sent already and is being worked on."
+
+
+class FormIncomplete(BadRequest):
+    code, text = "form_incomplete", "{reason}"
+
+
+class ResponseNotFound(NotFound):
+    code, text = "response_not_found", "There is no such answer."

@@ -1,0 +1,96 @@
+"""What operators work on: conversations that wait, who holds them, what was noted."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An operator's hold on a session; it ends by itself when nothing is done."""
+
+    session_id: str
+    person_id: int
+    username: str
+    claimed_at: str
+    active_until: int
+    boot: str
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A row of the inbox; `since` is None where nobody waits. `answering` is set while an agent
+    holds the message that waits."""
+
+    session_id: str
+    first_id: int | None
+    open_count: int
+    title: str | None
+    uid: str
+    participant_name: str | None
+    agent_id: int | None
+    last_activity: str
+    since: str | None
+    line: str
+    answering: bool
+    claim: Claim | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many sessions wait, how many of them nobody has taken, and since when the first."""
+
+    sessions: int
+    unassigned: int
+    oldest: str | None
+
+
+@dataclass(frozen=True)
+class Note:
+    """Said among operators; no visitor and no agent ever gets it."""
+
+    id: int
+    session_id: str
+    username: str
+    text: str
+    timestamp: str
+
+
+@dataclass(frozen=True)
+class Visiting:
+    """What is known of a visitor beside the conversation, for staff."""
+
+    participant_name: str | None
+    ip_address: str | None
+    user_agent: str | None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer as a row of a list."""
+
+    id: int
+    session_id: str
+    response_id: str
+    line: str
+    message_id: str | None
+    kind: str
+    status: str
+    timestamp: str
+    operator: str | None
+    title: str | None
+    uid: str
+
+
+@dataclass(frozen=True)
+class FailedJob:
+    job_id: str
+    session_id: str
+    command: str
+    error: str | None
+    finished_at: str | None
+
+
+@dataclass(frozen=True)
+class JobCounts:
+    running: int
+    pending: int
+    failed: int

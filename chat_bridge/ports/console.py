@@ -1,0 +1,118 @@
+"""What the console reads and writes beside what everybody does."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from chat_bridge.model import (
+    Answered,
+    Claim,
+    Conversation,
+    FailedJob,
+    JobCounts,
+    Message,
+    Note,
+    Response,
+    SessionOverview,
+    Visiting,
+    Waiting,
+)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Now, as leases count: milliseconds since boot, and which boot."""
+
+    now: int
+    boot: str
+
+
+@dataclass(frozen=True)
+class WaitingFilter:
+    """`after` is the last `first_id` of the page before; agent 0 is the default agent."""
+
+    after: int = 0
+    claimed: bool = False
+    agent_id: int | None = None
+    words: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True)
+class SessionFilter:
+    """`last_activity` and `id` are those of the last row of the page before."""
+
+    default_id: int
+    last_activity: str | None = None
+    id: int | None = None
+    status: str | None = None
+    agent_id: int | None = None
+    words: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True)
+class ResponseFilter:
+    before: int | None = None
+    kind: str | None = None
+    session_id: str | None = None
+    limit: int = 50
+
+
+class DeskStore(Protocol):
+    def waiting(self, wanted: WaitingFilter, at: Moment) -> Sequence[Conversation]: ...
+    def of_person(self, person_id: int, at: Moment, limit: int) -> Sequence[Conversation]: ...
+    def count(self, at: Moment) -> Waiting: ...
+    def count_of_person(self, person_id: int, at: Moment) -> int: ...
+    def take(self, claim: Claim, now: int) -> bool:
+        """False when somebody else holds the session."""
+        ...
+
+    def claim_of(self, session_id: str, at: Moment) -> Claim | None: ...
+    def release(self, session_id: str) -> bool: ...
+    def open_messages(self, session_id: str) -> Sequence[Message]: ...
+    def add_note(self, session_id: str, *, username: str, note: str, now: str) -> None: ...
+    def notes(self, session_id: str, before: str | None, limit: int) -> Sequence[Note]: ...
+    def sign(self, response_id: int, username: str) -> None: ...
+    def signatures(self, session_id: str, before: str | None, limit: int) -> Mapping[int, str]: ...
+    def newest_response(self, session_id: str) -> int: ...
+
+
+class ConsoleStore(Protocol):
+    def sessions(self, wanted: SessionFilter) -> Sequence[SessionOverview]: ...
+    def responses(self, wanted: ResponseFilter) -> Sequence[Answered]: ...
+    def response(self, response_id: int) -> Response | None: ...
+    def close_session(self, session_id: str, *, now: str) -> bool: ...
+    def visiting(self, session_id: str) -> Visiting: ...
+
+
+class OverviewStore(Protocol):
+    def hours(self, since: str, bound: int) -> Sequence[tuple[str, int]]: ...
+    def answers(self, since: str, bound: int) -> Sequence[tuple[str, str]]:
+        """When each was asked, and when it was answered."""
+        ...
+
+    def jobs(self, since: str, bound: int) -> JobCounts: ...
+    def dead(self, bound: int) -> int: ...
+    def failures(self, bound: int, limit: int) -> Sequence[FailedJob]: ...
+
+
+class FormStore(Protocol):
+    def reserve(self, form_key: str, *, now: str) -> bool: ...
+    def answer(self, form_key: str) -> str | None: ...
+    def keep(self, form_key: str, answer: str) -> None: ...
+    def forget(self, form_key: str) -> None: ...
+    def forget_old(self, before: str) -> None: ...
+
+
+class OfficeStore(Protocol):
+    """The part of the database that only the console uses."""
+
+    @property
+    def desk(self) -> DeskStore: ...
+    @property
+    def console(self) -> ConsoleStore: ...
+    @property
+    def overview(self) -> OverviewStore: ...
+    @property
+    def forms(self) -> FormStore: ...

@@ -1,0 +1,28 @@
+from dataclasses import dataclass
+
+from chat_bridge.model import FailedJob, JobCounts
+from chat_bridge.store.queries import Queries
+
+
+@dataclass(frozen=True)
+class OverviewRows:
+    sql: Queries
+
+    def hours(self, since: str, bound: int) -> list[tuple[str, int]]:
+        found = self.sql.messages_by_hour(since=since, bound=bound)
+        return [(row["hour"], row["messages"]) for row in found]
+
+    def answers(self, since: str, bound: int) -> list[tuple[str, str]]:
+        found = self.sql.recent_answers(since=since, bound=bound)
+        return [(row["asked"], row["answered"]) for row in found]
+
+    def jobs(self, since: str, bound: int) -> JobCounts:
+        return JobCounts(**dict(self.sql.count_jobs(since=since, bound=bound)))
+
+    def dead(self, bound: int) -> int:
+        return int(self.sql.count_dead(bound=bound)[0])
+
+    def failures(self, bound: int, limit: int) -> list[FailedJob]:
+        return [
+            FailedJob(**dict(row)) for row in self.sql.recent_failures(bound=bound, limit=limit)
+        ]

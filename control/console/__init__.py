@@ -1,0 +1,34 @@
+"""The console of operators and administrators: one file a page, all within one frame."""
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from chat_bridge.domain.bridge import Bridge
+from chat_bridge.errors import BridgeError
+from control import people
+from control.console import inbox, outbox, overview, sessions
+from control.console.frame import Shell
+from control.pages import PageSettings, guarded
+from control.view_models import ErrorPage
+
+PAGES = (overview, inbox, sessions, outbox)
+
+
+def blueprint(bridge: Bridge, settings: PageSettings) -> Blueprint:
+    """Needs the blueprint of the pages beside it: assets, people and their sign-in come from it."""
+    page = Blueprint("console", __name__)
+    shell = Shell(bridge, settings.secure)
+    for one in PAGES:
+        one.routes(page, shell)
+    page.after_request(lambda response: guarded(response, settings))
+    page.register_error_handler(BridgeError, lambda error: _refused(shell, error))
+    return page
+
+
+def _refused(shell: Shell, error: BridgeError) -> Response:
+    """In the frame for whoever may see it, else as the other pages say it."""
+    found = people.current()
+    if found is not None and found.person.may("viewer"):
+        back = request.referrer if request.method != "GET" else None
+        return shell.show("refused.html", "", status=error.status, error=error, back=back)
+    shown = ErrorPage(error.status, "This did not work", error.message)
+    return make_response(render_template("error.html", page=shown), error.status)

@@ -1,0 +1,36 @@
+"""What the console has, in the order of its menu. A page adds its line here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Area:
+    """`role` is the least one that sees it; `hot` counts are something to look after."""
+
+    name: str
+    title: str
+    icon: str
+    path: str
+    role: str = "viewer"
+    hot: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    areas: Sequence[Area]
+
+
+MENU = (
+    Group(
+        "Conversations",
+        (
+            Area("overview", "Overview", "home", "/admin/"),
+            Area("inbox", "Inbox", "inbox", "/admin/inbox"),
+            Area("sessions", "Sessions", "talks", "/admin/sessions"),
+            Area("outbox", "Outbox", "outbox", "/admin/outbox"),
+        ),
+    ),
+)
+Counts = Mapping[str, int]

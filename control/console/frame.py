@@ -1,0 +1,106 @@
+"""What surrounds every page of the console: the menu with its counts, who is signed in, what was
+done a moment ago."""
+
+import base64
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, make_response, redirect, render_template, request
+
+from chat_bridge import __version__
+from chat_bridge.domain import times
+from chat_bridge.domain.bridge import Bridge
+from chat_bridge.model import Person
+from control.console.areas import MENU, Group
+from control.people import csrf, signed_in
+
+FLASH = "cb_done"
+FLASH_SECONDS = 60
+LONGEST_FLASH = 300
+
+
+@dataclass(frozen=True)
+class Flash:
+    text: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """`area` is the part of the menu a page belongs to; `now` is the server's clock."""
+
+    area: str
+    menu: tuple[Group, ...]
+    counts: Mapping[str, int]
+    person: Person
+    csrf: str
+    flash: Flash | None
+    version: str
+    now: str
+    now_ms: int
+
+    def since(self, moment: str | None) -> str:
+        """How long ago, as a number and a unit."""
+        began = times.milliseconds(moment or "")
+        return "never" if began is None else times.span((self.now_ms - began) // 1000)
+
+    def form_key(self) -> str:
+        """A new one for every form that is shown: whoever sends it twice acts once."""
+        return secrets.token_urlsafe(16)
+
+
+@dataclass(frozen=True)
+class Shell:
+    bridge: Bridge
+    secure: bool
+
+    def show(self, template: str, area: str, *, status: int = 200, **values: Any) -> Response:
+        frame = self._frame(area)
+        body = render_template(f"console/{template}", frame=frame, **values)
+        response = make_response(body, status)
+        if request.cookies.get(FLASH):
+            response.delete_cookie(FLASH, path="/admin")
+        return response
+
+    def done(self, path: str, text: str, state: str = "good") -> Response:
+        """After a form: to the page that shows what it did, which says so once."""
+        response = make_response(redirect(path, 303))
+        told = json.dumps([text[:LONGEST_FLASH], state]).encode()
+        response.set_cookie(
+            FLASH, base64.urlsafe_b64encode(told).decode(), max_age=FLASH_SECONDS, path="/admin",
+            httponly=True, samesite="Strict", secure=self.secure,
+        )  # fmt: skip
+        return response
+
+    def _frame(self, area: str) -> Frame:
+        person = signed_in().person
+        clock = self.bridge.clock
+        now = clock.now_ms()
+        return Frame(
+            area=area,
+            menu=tuple(
+                Group(group.title, [one for one in group.areas if person.may(one.role)])
+                for group in MENU
+            ),
+            counts=self._counts(),
+            person=person,
+            csrf=csrf(),
+            flash=_flash(request.cookies.get(FLASH)),
+            version=__version__,
+            now=clock.text(now),
+            now_ms=now,
+        )
+
+    def _counts(self) -> Mapping[str, int]:
+        return {"inbox": self.bridge.office.desk.count().unassigned}
+
+
+def _flash(cookie: str | None) -> Flash | None:
+    try:
+        text, state = json.loads(base64.urlsafe_b64decode(cookie or ""))
+    except (ValueError, TypeError):
+        return None
+    return Flash(str(text)[:LONGEST_FLASH], "bad" if state == "bad" else "good")

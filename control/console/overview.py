@@ -1,0 +1,122 @@
+"""GET /admin/: the place at a glance; every number leads to what it counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response
+
+from chat_bridge.domain import times
+from chat_bridge.domain.health import OK
+from chat_bridge.domain.overview import Glance
+from control.console.frame import Shell
+from control.people import requires
+
+LONG_WAIT_MS, LONGER_WAIT_MS = 300_000, 600_000
+CHART_HEIGHT = 60
+BAR = 10
+NAMES = {
+    "store": "Database",
+    "files": "Files",
+    "disk": "Disk space",
+    "worker": "Worker",
+}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """`state` is a pill's, `word` what it says; a tile without a state is only a number."""
+
+    title: str
+    value: str
+    href: str
+    note: str
+    state: str = ""
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One hour of the chart: x, y and height in its own units."""
+
+    start: str
+    count: int
+    x: int
+    y: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Check:
+    name: str
+    good: bool
+    reason: str
+
+
+def routes(page: Blueprint, shell: Shell) -> None:
+    @page.get("/admin/", strict_slashes=False)
+    @requires("viewer")
+    def overview() -> Response:
+        glance = shell.bridge.office.overview.glance()
+        return shell.show(
+            "overview.html",
+            "overview",
+            glance=glance,
+            tiles=tiles(glance),
+            bars=bars(glance.hours),
+            checks=[Check(NAMES.get(n, n), why == OK, why) for n, why in glance.checks.items()],
+        )
+
+
+def tiles(glance: Glance) -> Sequence[Tile]:
+    waiting = glance.waiting
+    return (
+        Tile("Waiting now", f"{waiting.sessions:,}", "/admin/inbox?tab=all",
+             f"{waiting.unassigned:,} not taken by anybody",
+             *(("wait", "waiting") if waiting.unassigned else ("good", "nobody alone"))),
+        _oldest(glance),
+        Tile("Messages", f"{glance.last_hour:,}", "/admin/sessions", "in the last hour"),
+        Tile("Answer time", _length(glance.answer_ms), "/admin/outbox", "median of 24 hours"),
+        Tile("Jobs running", f"{glance.jobs.running:,}", "/admin/jobs",
+             f"{glance.jobs.pending:,} waiting, {glance.jobs.failed:,} failed in 24 hours",
+             *(("bad", "failures") if glance.jobs.failed else ("good", "no failures"))),
+        Tile("Disk free", _size(glance.free_bytes), "/admin/files",
+             f"{glance.dead:,} dead letters",
+             *(("good", "enough") if glance.checks.get("disk") == OK else ("bad", "low"))),
+    )  # fmt: skip
+
+
+def _oldest(glance: Glance) -> Tile:
+    since = glance.waiting.oldest
+    if since is None:
+        return Tile("Longest wait", "none", "/admin/inbox", "nobody waits", "good", "all answered")
+    waited = (times.milliseconds(glance.at) or 0) - (times.milliseconds(since) or 0)
+    state = ("good", "short")
+    if waited >= LONG_WAIT_MS:
+        state = ("bad", "too long") if waited >= LONGER_WAIT_MS else ("wait", "long")
+    return Tile(
+        "Longest wait", _length(waited), "/admin/inbox?tab=all", "the first in line", *state
+    )
+
+
+def bars(hours: Sequence[tuple[str, int]]) -> Sequence[Bar]:
+    top = max((count for _, count in hours), default=0) or 1
+    shown = []
+    for number, (start, count) in enumerate(hours):
+        height = max(1, round(count / top * CHART_HEIGHT)) if count else 0
+        shown.append(Bar(start, count, number * BAR, CHART_HEIGHT - height, height))
+    return shown
+
+
+def _length(milliseconds: int | None) -> str:
+    if milliseconds is None:
+        return "none yet"
+    return "under 1 s" if milliseconds < 1000 else times.span(milliseconds // 1000)
+
+
+def _size(count: int) -> str:
+    value = float(count)
+    for unit in ("B", "KB", "MB", "GB"):
+        if value < 1024:
+            return f"{value:.0f} {unit}"
+        value /= 1024
+    return f"{value:.1f} TB"

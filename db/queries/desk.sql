@@ -1,0 +1,97 @@
+-- name: conversations_waiting
+-- Sessions with messages that nobody has answered, longest wait first; `first_id` is the message they wait for.
+WITH open AS (SELECT session_id, MIN(id) AS first_id, MAX(id) AS last_id, COUNT(*) AS open_count FROM web_chat_messages
+        WHERE state IN ('pending', 'leased') AND job_id IS NULL GROUP BY session_id),
+    picked AS (SELECT o.session_id, o.first_id, o.last_id, o.open_count FROM open o
+        WHERE o.first_id > :after
+            AND (:claimed = 1 OR NOT EXISTS (SELECT 1 FROM desk_claims c WHERE c.session_id = o.session_id
+                AND c.active_until > :now AND c.boot = :boot))
+            AND (:agent_id IS NULL OR EXISTS (SELECT 1 FROM web_chat_messages a WHERE a.id = o.first_id
+                AND COALESCE(a.agent_id, 0) = :agent_id))
+            AND (:words IS NULL OR EXISTS (SELECT 1 FROM web_chat_sessions w WHERE w.session_id = o.session_id
+                AND (w.title LIKE :words ESCAPE '\' OR w.uid LIKE :words ESCAPE '\' OR w.participant_name LIKE :words ESCAPE '\')))
+        ORDER BY o.first_id LIMIT :limit)
+SELECT p.session_id, p.first_id, p.open_count, s.title, s.uid, s.participant_name, s.agent_id, s.last_activity,
+    f.stamped_at AS since, substr(l.message, 1, 200) AS line, f.leased_by, f.lease_until, f.lease_boot,
+    c.person_id, c.username, c.claimed_at, c.active_until, c.boot
+FROM picked p JOIN web_chat_sessions s ON s.session_id = p.session_id
+    JOIN web_chat_messages f ON f.id = p.first_id JOIN web_chat_messages l ON l.id = p.last_id
+    LEFT JOIN desk_claims c ON c.session_id = p.session_id AND c.active_until > :now AND c.boot = :boot
+ORDER BY p.first_id;
+
+-- name: conversations_of_person
+-- The sessions an operator holds, those that wait first, longest wait first.
+SELECT c.session_id, f.id AS first_id,
+    (SELECT COUNT(*) FROM web_chat_messages n WHERE n.session_id = c.session_id
+        AND n.state IN ('pending', 'leased') AND n.job_id IS NULL) AS open_count,
+    s.title, s.uid, s.participant_name, s.agent_id, s.last_activity, f.stamped_at AS since,
+    COALESCE((SELECT substr(l.message, 1, 200) FROM web_chat_messages l WHERE l.session_id = c.session_id
+        ORDER BY l.stamped_at DESC LIMIT 1), '') AS line,
+    f.leased_by, f.lease_until, f.lease_boot, c.person_id, c.username, c.claimed_at, c.active_until, c.boot
+FROM desk_claims c JOIN web_chat_sessions s ON s.session_id = c.session_id
+    LEFT JOIN web_chat_messages f ON f.id = (SELECT MIN(o.id) FROM web_chat_messages o
+        WHERE o.session_id = c.session_id AND o.state IN ('pending', 'leased') AND o.job_id IS NULL)
+WHERE c.person_id = :person_id AND c.active_until > :now AND c.boot = :boot
+ORDER BY f.id IS NULL, f.id, c.claimed_at LIMIT :limit;
+
+-- name: count_conversations_waiting^
+-- How many sessions wait, how many of them nobody has taken, and the message that waits longest.
+WITH open AS (SELECT session_id, MIN(id) AS first_id FROM web_chat_messages
+    WHERE state IN ('pending', 'leased') AND job_id IS NULL GROUP BY session_id)
+SELECT t.waiting, t.unassigned, (SELECT m.stamped_at FROM web_chat_messages m WHERE m.id = t.first_id) AS oldest
+FROM (SELECT COUNT(*) AS waiting, MIN(o.first_id) AS first_id,
+        COALESCE(SUM(NOT EXISTS (SELECT 1 FROM desk_claims c WHERE c.session_id = o.session_id
+            AND c.active_until > :now AND c.boot = :boot)), 0) AS unassigned
+    FROM open o) AS t;
+
+-- name: count_conversations_of_person^
+-- How many sessions an operator holds.
+SELECT COUNT(*) FROM desk_claims WHERE person_id = :person_id AND active_until > :now AND boot = :boot;
+
+-- name: take_conversation!
+-- Claims a session that nobody holds any more, or keeps one that is held already.
+INSERT INTO desk_claims (session_id, person_id, username, claimed_at, active_until, boot)
+VALUES (:session_id, :person_id, :username, :claimed_at, :until, :boot)
+ON CONFLICT (session_id) DO UPDATE SET
+    claimed_at = CASE WHEN desk_claims.person_id = excluded.person_id AND desk_claims.active_until > :now
+        AND desk_claims.boot = excluded.boot THEN desk_claims.claimed_at ELSE excluded.claimed_at END,
+    person_id = excluded.person_id, username = excluded.username, active_until = excluded.active_until, boot = excluded.boot
+WHERE desk_claims.person_id = excluded.person_id OR desk_claims.active_until <= :now OR desk_claims.boot <> :boot;
+
+-- name: claim_of_session^
+-- Who holds a session.
+SELECT session_id, person_id, username, claimed_at, active_until, boot FROM desk_claims
+WHERE session_id = :session_id AND active_until > :now AND boot = :boot;
+
+-- name: end_claim!
+-- Nobody holds the session any more.
+DELETE FROM desk_claims WHERE session_id = :session_id;
+
+-- name: open_messages_of_session
+-- What waits for an answer in one session, and who has it.
+SELECT id, session_id, message, stamped_at AS timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
+    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
+FROM web_chat_messages WHERE session_id = :session_id AND state IN ('pending', 'leased') AND job_id IS NULL ORDER BY id;
+
+-- name: add_note!
+-- What operators tell one another about a session.
+INSERT INTO desk_notes (session_id, username, note, timestamp) VALUES (:session_id, :username, :note, :now);
+
+-- name: notes_of_session
+-- The notes before a moment, newest first.
+SELECT id, session_id, username, note, timestamp FROM desk_notes
+WHERE session_id = :session_id AND (:before IS NULL OR timestamp < :before) ORDER BY timestamp DESC, id DESC LIMIT :limit;
+
+-- name: sign_response!
+-- Which operator wrote an answer.
+UPDATE web_chat_responses SET operator = :username WHERE id = :id;
+
+-- name: signatures_of_session
+-- The answers that operators wrote, among the newest before a moment.
+SELECT id, operator FROM web_chat_responses
+WHERE session_id = :session_id AND operator IS NOT NULL AND (:before IS NULL OR stamped_at < :before)
+ORDER BY stamped_at DESC LIMIT :limit;
+
+-- name: newest_response_of_session^
+-- The last answer a session got, by its number.
+SELECT COALESCE(MAX(id), 0) FROM web_chat_responses WHERE session_id = :session_id;
