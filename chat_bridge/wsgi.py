@@ -15,7 +15,7 @@ from gunicorn.glogging import Logger
 from chat_bridge import app
 from chat_bridge.errors import BadSetting
 from chat_bridge.push.gthread import ReadyThreadWorker
-from chat_bridge.push.handover import access, log_access
+from chat_bridge.push.handover import access, asked, log_access
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -32,6 +32,7 @@ class Running(Protocol):
     def stop(self) -> None: ...
 
 
+REQUEST_ID = "X-Request-Id"
 Factory = Callable[[], tuple["WSGIApplication", Running]]
 
 
@@ -59,13 +60,13 @@ class Log(Logger):  # type: ignore[misc]  # gunicorn ships no types
     def access(self, resp: Any, req: Any, environ: dict[str, Any], took: timedelta) -> None:
         if not access.isEnabledFor(logging.INFO):
             return
+        names = ("REMOTE_ADDR", "REQUEST_METHOD", "RAW_URI")
         log_access(
-            environ.get("REMOTE_ADDR", "-"),
-            environ.get("REQUEST_METHOD", "-"),
-            environ.get("RAW_URI", "-"),
-            status=int(str(resp.status)[:3]),
-            size=resp.sent,
+            asked(*(environ.get(name, "-") for name in names)),
+            int(str(resp.status)[:3]),
+            resp.sent,
             seconds=took.total_seconds(),
+            request_id=next((text for name, text in resp.headers if name == REQUEST_ID), None),
         )
 
 

@@ -33,6 +33,7 @@ from chat_bridge.model.files import (
     Source,
 )
 from chat_bridge.model.letters import DeadGroup, DeadLetter, LetterKind
+from chat_bridge.model.logs import LogEntry
 from chat_bridge.model.people import (
     ROLES,
     Agent,
@@ -85,6 +86,7 @@ __all__ = [
     "LeaseStyle",
     "LetterKind",
     "Limits",
+    "LogEntry",
     "Login",
     "Message",
     "NewMessage",

@@ -78,15 +78,20 @@ class Line:
 
     def write(self, status: int, size: int) -> None:
         took = time.monotonic() - self.began
-        log_access(self.address, self.method, self.path, status=status, size=size, seconds=took)
+        log_access(asked(self.address, self.method, self.path), status, size, seconds=took)
 
 
 def log_access(
-    address: str, method: str, path: str, *, status: int, size: int, seconds: float
+    what: str, status: int, size: int, *, seconds: float, request_id: str | None = None
 ) -> None:
     level = logging.INFO if status < 400 else logging.WARNING
     took = seconds * 1000
-    access.log(level, "%s %s %s %d %d %.1fms", address, method, shown(path), status, size, took)
+    extra = {"request_id": request_id}
+    access.log(level, "%s %d %d %.1fms", what, status, size, took, extra=extra)
+
+
+def asked(address: str, method: str, path: str) -> str:
+    return f"{address} {method} {shown(path)}"
 
 
 def shown(uri: str) -> str:

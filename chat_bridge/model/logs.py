@@ -1,0 +1,16 @@
+"""What a process said of itself."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One line of a log; `part` is the kind of process, `trace` where a fault came from."""
+
+    time: str
+    level: str
+    part: str
+    logger: str
+    text: str
+    request_id: str | None = None
+    trace: str | None = None
