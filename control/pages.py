@@ -62,7 +62,7 @@ class PageSettings:
     max_upload_bytes: int
     max_message_chars: int
     retention_days: int
-    accept: tuple[str, ...] = (".xlsx", ".xlsm", ".csv", ".tsv")
+    accept: tuple[str, ...] = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
     login_cookie: str = "cb_login"
     public_host: str = ""
 

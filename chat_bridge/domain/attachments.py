@@ -14,7 +14,7 @@ from chat_bridge.model import Attachment, Blob, Output, Profile, Session, Source
 from chat_bridge.ports import AttachmentRow, Clock, Description, Files, Store
 
 SPARE_BYTES = 512 << 20
-SPREADSHEETS = (".xlsx", ".xlsm", ".csv", ".tsv")
+SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
 
 
 @dataclass(frozen=True)

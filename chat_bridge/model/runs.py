@@ -24,9 +24,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
+    """`sheet` may be `all`; `header_row` counts from 1, 0 is a table without a header; a `preview`
+    looks at the first rows and keeps nothing."""
+
     steps: tuple[Step, ...]
     file: str | None = None
     sheet: str | None = None
+    header_row: int | None = None
+    preview: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ def bind(operation: Operation, command: Command) -> Bound:
             _put(bound, operation, argument, term)
         elif _word(term) in PLAN_WORDS and term.operator == "=":
             bound.plan[_word(term)] = str(term.values[0].data)
+            bound.positions[_word(term)] = term.position
         else:
             loose.append(term)
     _bind_loose(bound, operation, loose)

@@ -31,6 +31,11 @@ class Fused:
     remarks: tuple[str, ...] = ()
 
     @property
+    def all_rows(self) -> bool:
+        """No step takes rows out or adds any."""
+        return not any(o.dropped or o.resizes for o in self.operations)
+
+    @property
     def only_looks(self) -> bool:
         return bool(self.operations) and all(looks(o) for o in self.operations)
 

@@ -1,8 +1,9 @@
 """What a run is called and how it is told: file name, summary, warnings."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
+from typing import Any
 
 from chat_bridge.model import Plan, StepCount
 from chat_bridge.workflow.fusing import Fused
@@ -26,13 +27,43 @@ def file_name(source: str, plan: Plan, operations: Sequence[Operation], kind: st
     return f"{_base(source)}_{suffix}.{kind}"
 
 
-def told(fused: Fused, counts: Sequence[StepCount]) -> str:
-    """What was seen, and what became of the table."""
+def told(
+    fused: Fused, counts: Sequence[StepCount], dialect: Mapping[str, Any] | None = None
+) -> str:
+    """What was seen, what became of the table, and how an unusual CSV was read."""
     parts = [look.text for look in fused.looks if look and look.text]
     if not fused.only_looks:
         noun = fused.text.noun if fused.text else ROWS
-        parts.append(summary(fused.operations, counts, noun))
+        said = summary(fused.operations, counts, noun)
+        parts.append(" ".join(filter(None, (said, _read_as(dialect or {})))))
     return "\n\n".join(parts)
+
+
+def _read_as(dialect: Mapping[str, Any]) -> str:
+    """`Read as cp1252, separated by ';'.`; nothing for UTF-8 with commas."""
+    encoding, delimiter = dialect.get("encoding", "utf-8"), dialect.get("delimiter", ",")
+    if (encoding, delimiter) == ("utf-8", ","):
+        return ""
+    between = {"\t": "tabs", ",": "commas", ";": "semicolons", "|": "bars"}.get(delimiter)
+    return f"Read as {encoding.upper()}, separated by {between or repr(delimiter)}."
+
+
+def changes(fused: Fused, counts: Sequence[StepCount]) -> dict[str, Any]:
+    """What a run changed, in numbers: rows in and out, removed, cells cleaned."""
+    if fused.only_looks or not counts:
+        return {}
+    cleaned = [count.changed for count in counts if count.changed is not None]
+    removed = sum(
+        max(0, (count.rows_in or 0) - (count.rows_out or 0))
+        for operation, count in zip(fused.operations, counts, strict=True)
+        if operation.dropped
+    )
+    numbers = {
+        "rows_in": counts[0].rows_in,
+        "rows_out": counts[-1].rows_out,
+        "rows_removed": removed,
+    }
+    return {"changes": {**numbers, **({"cells_cleaned": sum(cleaned)} if cleaned else {})}}
 
 
 def summary(

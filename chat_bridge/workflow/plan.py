@@ -6,12 +6,13 @@ from typing import Any
 from chat_bridge.errors import BadArgument, BadSyntax
 from chat_bridge.model import Answer, Plan, Step
 from chat_bridge.workflow import dialogue, grammar, manual, registry
-from chat_bridge.workflow.arguments import Bound, check
+from chat_bridge.workflow.arguments import Bound, check, refused, truth
 from chat_bridge.workflow.binding import bind
 from chat_bridge.workflow.fusing import check_order
 from chat_bridge.workflow.grammar import Command
 
 MAX_STEPS = 50
+LAST_ROW = 1_048_576
 LONGEST_TITLE = 120
 
 
@@ -31,7 +32,13 @@ def interpret(text: str) -> Plan | Answer:
     chosen: dict[str, str] = {}
     steps = tuple(_step(command, chosen) for command in commands)
     check_order(steps)
-    return Plan(steps, file=chosen.get("file"), sheet=chosen.get("sheet"))
+    return Plan(
+        steps,
+        file=chosen.get("file"),
+        sheet=chosen.get("sheet"),
+        header_row=_header_row(chosen.get("header_row"), commands[0]),
+        preview=_preview(chosen.get("preview"), commands[0]),
+    )
 
 
 def check_step(operation: str, arguments: Mapping[str, Any], bound: Bound | None = None) -> Step:
@@ -39,6 +46,25 @@ def check_step(operation: str, arguments: Mapping[str, Any], bound: Bound | None
     found = registry.find(operation)
     checked = check(found, arguments, bound)
     return Step(found.name, checked, _short(found.title(checked)))
+
+
+def _header_row(said: str | None, command: Command) -> int | None:
+    if said is None:
+        return None
+    if said.strip().lower() in ("none", "no"):
+        return 0
+    if not said.strip().isdecimal() or not 0 <= int(said) <= LAST_ROW:
+        raise refused(
+            command.name, "header_row", f"'{said}' is not the number of a row; 0 is no header"
+        )
+    return int(said)
+
+
+def _preview(said: str | None, command: Command) -> bool:
+    found = truth(said) if said is not None else False
+    if found is None:
+        raise refused(command.name, "preview", f"'{said}' is neither yes nor no")
+    return found
 
 
 def _short(title: str) -> str:

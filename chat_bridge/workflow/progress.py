@@ -17,7 +17,7 @@ class Watch:
     def __init__(self, report: Callable[[Progress], None], *, steps: int) -> None:
         self._report = report
         self._steps = steps
-        self._total: int | None = None
+        self.total: int | None = None
         self._source: Tally | None = None
         self._tallies: Sequence[Tally | None] = ()
         self._opening = 0.0
@@ -28,9 +28,9 @@ class Watch:
         self._say(Progress(step=0, rows_done=0, fraction=0.0))
 
     def opened(self, table: Table, source: Tally | None, tallies: Sequence[Tally | None]) -> None:
-        self._total, self._source, self._tallies = table.rows, source, tallies
+        self.total, self._source, self._tallies = table.rows, source, tallies
         self._opening = self._fraction = OPENING[table.kind]
-        self._say(Progress(0, 0, self._total, fraction=self._opening))
+        self._say(Progress(0, 0, self.total, fraction=self._opening))
 
     def wrote(self, rows: int) -> None:
         reached = self._reached()
@@ -47,14 +47,14 @@ class Watch:
     def _go_on(self, reached: int, done: int, share: float) -> None:
         self._fraction = max(self._fraction, share)
         for step in range(min(self._step + 1, reached), reached + 1):
-            self._say(Progress(step, done, self._total, self._pace(done), self._fraction))
+            self._say(Progress(step, done, self.total, self._pace(done), self._fraction))
 
     def _share(self, done: int, written: int) -> float:
         """Half for what was read, half for what was written of it: a step that needs all rows
         before it lets one through is not mistaken for the end."""
-        if not self._total:
+        if not self.total:
             return 0.0
-        read = done / self._total
+        read = done / self.total
         last = next((tally for tally in reversed(self._tallies) if tally), None)
         passed = written / last.rows if last and last.rows else 1.0
         return (read + read * passed) / 2

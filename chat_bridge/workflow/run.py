@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -11,8 +12,9 @@ from chat_bridge.model import Output, Progress, Run, RunResult, StepCount
 from chat_bridge.workflow import outcome
 from chat_bridge.workflow.fusing import Fused, facts, fuse, goes_by_once
 from chat_bridge.workflow.others import Others
+from chat_bridge.workflow.previewing import beginning, previewed
 from chat_bridge.workflow.progress import Watch
-from chat_bridge.workflow.tables import reading, writing
+from chat_bridge.workflow.tables import reading, writing, writing_xlsx
 from chat_bridge.workflow.tables.frames import About, Table
 from chat_bridge.workflow.tables.writing_text import write_text
 
@@ -29,7 +31,7 @@ def execute(run: Run, report: Report) -> RunResult:
     with the survey, which says what is wrong or mends it."""
     import polars as pl
 
-    if goes_by_once(run.plan.steps):
+    if not run.plan.preview and goes_by_once(run.plan.steps):
         with suppress(_Irregular, pl.exceptions.PolarsError):
             return _executed(run, report, survey=False)
     return _executed(run, report, survey=True)
@@ -39,32 +41,43 @@ def _executed(run: Run, report: Report, *, survey: bool) -> RunResult:
     plan = run.plan
     watch = Watch(report, steps=len(plan.steps))
     with TemporaryDirectory(prefix=".running-", dir=run.output_dir) as folder:
-        table = reading.open_table(run.source, plan.sheet, run.limits, Path(folder), survey=survey)
+        table = reading.open_table(
+            run.source, plan.sheet, run.limits, Path(folder), survey=survey,
+            header_row=plan.header_row,
+        )  # fmt: skip
+        total = table.rows
+        table = beginning(table) if plan.preview else table
         fused = _fused(run, table, Path(folder))
         watch.opened(table, fused.source, fused.tallies)
-        outputs: tuple[Output, ...] = ()
-        warnings: tuple[str, ...] = ()
+        written: _Written | None = None
         if not fused.only_looks:
-            output, warnings = _written(run, table, fused, Path(folder) / "result", watch=watch)
-            outputs = (output,)
+            written = _written(run, table, fused, Path(folder) / "result", watch=watch)
+        result = _told(run, table, fused, written)
+        watch.finished(result.steps)
+        return previewed(result, total) if plan.preview else result
+
+
+def _told(run: Run, table: Table, fused: Fused, written: "_Written | None") -> RunResult:
     counts = _counts(table, fused)
-    watch.finished(counts)
+    outputs: tuple[Output, ...] = (written.output,) if written else ()
     rows = outputs[0].rows if outputs else table.rows
     sizes = {}
     if fused.text:
         sizes = {"file_size": outputs[0].path.stat().st_size, "total_records": rows}
     return RunResult(
-        summary=outcome.told(fused, counts),
+        summary=outcome.told(fused, counts, table.dialect),
         outputs=outputs,
         steps=counts,
         warnings=(
-            *outcome.misunderstood(plan, table.kind),
+            *outcome.misunderstood(run.plan, table.kind),
             *fused.remarks,
             *outcome.warnings(fused.tallies),
-            *warnings,
+            *(written.warnings if written else ()),
         ),
         data={
             **{"total_rows": table.rows, "filtered_rows": rows, "sheet": table.sheet},
+            **({"dialect": dict(table.dialect)} if table.dialect else {}),
+            **outcome.changes(fused, counts),
             **facts(fused),
             **sizes,
         },
@@ -83,9 +96,13 @@ def _fused(run: Run, table: Table, folder: Path) -> Fused:
     return fuse(table, run.plan.steps, about=about, others=others)
 
 
-def _written(
-    run: Run, table: Table, fused: Fused, path: Path, *, watch: Watch
-) -> tuple[Output, tuple[str, ...]]:
+@dataclass(frozen=True)
+class _Written:
+    output: Output
+    warnings: tuple[str, ...]
+
+
+def _written(run: Run, table: Table, fused: Fused, path: Path, *, watch: Watch) -> _Written:
     """Complete, or refused; under a name of its own. And sentences about what was altered."""
     kind = fused.text.kind if fused.text else fused.target.kind
     name = outcome.file_name(run.source.name, run.plan, fused.operations, kind)
@@ -107,11 +124,13 @@ def _written(
         preview=written.preview if written else None,
     )
     told = written.warnings if written else fused.text.warnings if fused.text else ()
-    return output, told
+    return _Written(output, told)
 
 
 def _write(fused: Fused, path: Path, name: str, watch: Watch) -> writing.Written:
     target = fused.target
+    if target.kind == "xlsx" and fused.all_rows and (watch.total or 0) >= writing_xlsx.ROWS:
+        raise writing_xlsx.too_many_rows()  # said before the first of them is written
     return writing.write(
         fused.frame,
         path,

@@ -193,3 +193,13 @@ def test_any_text_is_a_plan_an_answer_or_a_command_error(start: str, rest: str) 
         found = refused.message
     assert found
     assert isinstance(found, (Plan, Answer, str))
+
+
+def test_where_the_header_is_and_whether_it_is_a_preview() -> None:
+    found = plan("/extract a header_row=3 | dedupe preview=yes sheet=all")
+    assert (found.header_row, found.preview, found.sheet) == (3, True, "all")
+    assert plan("/filter header_row=0 a = 1 preview=no").header_row == 0
+    assert (plan("/dedupe").header_row, plan("/dedupe").preview) == (None, False)
+    for wrong in ("header_row=-1", "header_row=x", "preview=maybe"):
+        with pytest.raises(BadArgument):
+            interpret(f"/dedupe {wrong}")

@@ -26,7 +26,7 @@ class Dialect:
         return self.encoding in {"utf-8", "utf-8-sig"} and not self.hinted
 
 
-def detect(path: Path, name: str) -> Dialect:
+def detect(path: Path, name: str, header_row: int | None = None) -> Dialect:
     with path.open("rb") as file:
         head = file.read(_SAMPLE)
     encoding = _encoding(head)
@@ -36,7 +36,8 @@ def detect(path: Path, name: str) -> Dialect:
         return Dialect(first[4:], encoding, hinted=True)
     if name.lower().endswith(".tsv"):
         return Dialect("\t", encoding)
-    return Dialect(_delimiter(sample, whole=len(head) < _SAMPLE), encoding)
+    below = "".join(sample.splitlines(keepends=True)[max(0, (header_row or 1) - 1) :])
+    return Dialect(_delimiter(below, whole=len(head) < _SAMPLE), encoding)
 
 
 def wide_encoding(head: bytes) -> str | None:

@@ -1,14 +1,23 @@
 """What is refused before any parser sees a file. Standard library only: web processes use it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from chat_bridge.errors import EmptyFile, FileNotFound, UnsupportedFileType, WrongFileKind
 from chat_bridge.model import Limits
-from chat_bridge.workflow.tables import kinds, packages
+from chat_bridge.workflow.tables import compound, kinds, packages
 from chat_bridge.workflow.tables.frames import FileKind
+from chat_bridge.workflow.tables.ods_scan import check_ods, scan_ods
+from chat_bridge.workflow.tables.old_workbook_scan import check_old_workbook, scan_old_workbook
 from chat_bridge.workflow.tables.text_scan import scan_text
 from chat_bridge.workflow.tables.workbook_scan import scan_workbook
+
+EXPECTED = {".xls": "workbook of the old kind", ".ods": "spreadsheet"}
+SCANS: Mapping[str, Callable[[Path, str, Limits], None]] = {
+    ".xls": scan_old_workbook,
+    ".ods": scan_ods,
+}
 
 
 @dataclass(frozen=True)
@@ -25,16 +34,19 @@ def check_upload(path: Path, name: str, limits: Limits) -> None:
 def check(path: Path, name: str, limits: Limits) -> Checked:
     """The whole file, byte by byte, without a parser: 0.3 s for a million cells."""
     if _check_kind(path, name, limits) == "xlsx":
-        scan_workbook(path, name, limits)
+        SCANS.get(extension(name), scan_workbook)(path, name, limits)
         return Checked("xlsx")
     return Checked("csv", irregular=scan_text(path, name, limits))
 
 
+def extension(name: str) -> str:
+    return Path(name).suffix.lower()
+
+
 def kind_of(name: str) -> FileKind:
-    extension = Path(name).suffix.lower()
-    if extension in kinds.WORKBOOKS:
+    if extension(name) in kinds.WORKBOOKS:
         return "xlsx"
-    if extension in kinds.TEXTS:
+    if extension(name) in kinds.TEXTS:
         return "csv"
     raise UnsupportedFileType(name=name, allowed=", ".join(kinds.ALLOWED))
 
@@ -58,7 +70,17 @@ def _check_kind(path: Path, name: str, limits: Limits) -> FileKind:
 
 def _check_workbook(path: Path, name: str, limits: Limits) -> None:
     with path.open("rb") as file:
-        zipped = file.read(4).startswith(kinds.ZIP_MAGIC)
+        head = file.read(len(compound.MAGIC))
+    zipped = head.startswith(kinds.ZIP_MAGIC)
+    if extension(name) == ".xls" and head == compound.MAGIC:
+        check_old_workbook(path, name)
+        return
+    if extension(name) == ".ods" and zipped:
+        check_ods(path, name, limits)
+        return
+    if extension(name) in (".xls", ".ods"):
+        actual = kinds.recognise(path) or kinds.plain(path)
+        raise WrongFileKind(name=name, expected=EXPECTED[extension(name)], actual=actual)
     names = (
         {info.filename.lower() for info in packages.entries(path, name, limits)} if zipped else ()
     )

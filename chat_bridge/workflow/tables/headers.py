@@ -20,3 +20,8 @@ def _next_free(name: str, taken: set[str]) -> str:
     while f"{name}.{number}" in taken:
         number += 1
     return f"{name}.{number}"
+
+
+def numbered_names(width: int) -> tuple[str, ...]:
+    """For a table without a header: `Column 1`, `Column 2`."""
+    return tuple(f"Column {number}" for number in range(1, width + 1))

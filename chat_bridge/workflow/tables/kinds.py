@@ -7,9 +7,9 @@ from pathlib import Path
 
 from chat_bridge.workflow.tables.packages import directory_is_bounded
 
-WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 TEXTS = frozenset({".csv", ".tsv"})
-ALLOWED = (".xlsx", ".xlsm", ".csv", ".tsv")
+ALLOWED = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -11,19 +11,27 @@ _SAMPLE_ROWS = 2_000
 
 
 def open_table(
-    source: Source, sheet: str | None, limits: Limits, work_dir: Path, *, survey: bool = True
+    source: Source,
+    sheet: str | None,
+    limits: Limits,
+    work_dir: Path,
+    *,
+    survey: bool = True,
+    header_row: int | None = None,
 ) -> Table:
     """Checked first, so nothing hostile reaches a parser. `work_dir` receives the UTF-8 rewriting
     of a CSV that is not plainly one; it must live as long as the table is used. Without a `survey`
-    the rows of a CSV are looked at only while they go by."""
+    the rows of a CSV are looked at only while they go by; `header_row` counts as a spreadsheet
+    does, and 0 is a table without a header."""
     checked = guard.check(source.path, source.name, limits)
     if checked.kind == "csv":
-        from chat_bridge.workflow.tables.reading_csv import open_csv
+        from chat_bridge.workflow.tables.reading_csv import Opening, open_csv
 
-        return open_csv(source, limits, work_dir, irregular=checked.irregular, survey=survey)
+        how = Opening(checked.irregular, survey, header_row)
+        return open_csv(source, limits, work_dir, how)
     from chat_bridge.workflow.tables.reading_xlsx import open_workbook
 
-    return open_workbook(source, sheet)
+    return open_workbook(source, sheet, header_row)
 
 
 def profile(source: Source, limits: Limits, work_dir: Path) -> Profile:

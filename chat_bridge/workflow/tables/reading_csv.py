@@ -17,7 +17,7 @@ from chat_bridge.model import Limits, Source
 from chat_bridge.workflow.tables.amounts import count
 from chat_bridge.workflow.tables.dialect import REPAIRED, Dialect, detect
 from chat_bridge.workflow.tables.frames import Table
-from chat_bridge.workflow.tables.headers import named
+from chat_bridge.workflow.tables.headers import named, numbered_names
 from chat_bridge.workflow.tally import COUNT, Tally, counted
 
 if TYPE_CHECKING:
@@ -29,31 +29,50 @@ _LONGEST_FIELD = 1 << 20
 _END = "\x1e end \x1e"  # a last line of our own: missing afterwards, a quote was never closed
 
 
+@dataclass(frozen=True)
+class Opening:
+    """`irregular`: the guard saw lines that have to be rewritten. Without a `survey` the table
+    tells afterwards whether its rows were regular. A header elsewhere than in the first line
+    (`header_row`, 0 for none) makes it rewrite too."""
+
+    irregular: bool = False
+    survey: bool = True
+    header_row: int | None = None
+
+    @property
+    def plain(self) -> bool:
+        return not self.irregular and self.header_row in (None, 1)
+
+
 def open_csv(
     source: Source,
     limits: Limits,
     work_dir: Path,
+    how: Opening | None = None,
     *,
-    irregular: bool = False,
     dialect: Dialect | None = None,
-    survey: bool = True,
 ) -> Table:
-    """`irregular`: the guard saw lines that have to be rewritten. Without a `survey` the table
-    tells afterwards whether its rows were regular."""
-    found = dialect or detect(source.path, source.name)
+    how = how or Opening()
+    found = dialect or detect(source.path, source.name, how.header_row)
     table = None
-    if found.plain and not irregular:
-        table = _scan_plain(source, found, survey=survey)
+    if found.plain and how.plain:
+        table = _scan_plain(source, found, survey=how.survey)
     if table is None:
-        table = _scan_rewritten(source, found, limits, work_dir)
-    _check_area(table, source.name, limits)
+        table = _scan_rewritten(source, found, limits, work_dir, header_row=how.header_row)
+    _check_area(table, source, limits)
     return table
 
 
-def _check_area(table: Table, name: str, limits: Limits) -> None:
-    if (table.rows or 0) * len(table.columns) > limits.cells:
+def most_cells(source: Source, limits: Limits) -> int:
+    """A CSV is streamed, so it may have any number of cells it really holds: each takes a byte at
+    least. What is beyond are rows without cells under a very wide header."""
+    return max(limits.cells, source.path.stat().st_size)
+
+
+def _check_area(table: Table, source: Source, limits: Limits) -> None:
+    if (table.rows or 0) * len(table.columns) > most_cells(source, limits):
         raise SheetTooLarge(
-            name=name,
+            name=source.name,
             actual=f"{table.rows:,} rows x {len(table.columns):,} columns",
             limit=count(limits.cells, "cells"),
         )
@@ -156,11 +175,13 @@ def _table(frame: "pl.LazyFrame", names: tuple[str, ...], rows: int, dialect: Di
     return Table(frame=frame, columns=names, kind="csv", rows=rows, dialect=shown)
 
 
-def _scan_rewritten(source: Source, dialect: Dialect, limits: Limits, work_dir: Path) -> Table:
+def _scan_rewritten(
+    source: Source, dialect: Dialect, limits: Limits, work_dir: Path, *, header_row: int | None
+) -> Table:
     with tempfile.NamedTemporaryFile(
         "w", dir=work_dir, prefix="utf8-", suffix=".csv", delete=False, encoding="utf-8", newline=""
     ) as target:
-        rewriting = _Rewriting(source, dialect, limits)
+        rewriting = _Rewriting(source, dialect, most_cells(source, limits), header_row)
         # All quoted: before 3.13 the csv module leaves a lone carriage return without quotes.
         writer = csv.writer(target, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerows(rewriting.records())
@@ -180,7 +201,8 @@ class _Rewriting:
 
     source: Source
     dialect: Dialect
-    limits: Limits
+    most_cells: int
+    header_row: int | None = None
     names: tuple[str, ...] = ()
     rows: int = 0
 
@@ -201,10 +223,13 @@ class _Rewriting:
     def _checked(self, reader: "_csv.Reader") -> Iterator[Sequence[str]]:
         begun, ended = 1, False
         try:
-            for record in reader:
+            for number, record in enumerate(reader, 1):
                 ended = record == [_END]
+                if number < (self.header_row or 1) and not ended:
+                    begun = reader.line_num + 1
+                    continue
                 if record and not ended and not _is_blank_line(record):
-                    yield self._regular(record, reader.line_num)
+                    yield from self._lines(record, reader.line_num)
                 begun = reader.line_num + 1
         except csv.Error as error:
             raise BadCsv(
@@ -221,6 +246,13 @@ class _Rewriting:
         if not self.names:
             raise EmptyFile(name=self.source.name)
 
+    def _lines(self, record: list[str], line: int) -> Iterator[Sequence[str]]:
+        """A table without a header gets one of numbers before its first record."""
+        if not self.names and self.header_row == 0:
+            self.names = numbered_names(len(record))
+            yield self.names
+        yield self._regular(record, line)
+
     def _regular(self, record: list[str], line: int) -> Sequence[str]:
         if not self.names:
             self.names = named(record)
@@ -234,11 +266,11 @@ class _Rewriting:
                     reason=f"line {line:,} has {len(record)} fields, the header has {width}",
                 )
             del record[width:]
-        if self.rows * width > self.limits.cells:
+        if self.rows * width > self.most_cells:
             raise SheetTooLarge(
                 name=self.source.name,
-                actual=f"more than {self.limits.cells:,} cells",
-                limit=count(self.limits.cells, "cells"),
+                actual=f"more than {self.most_cells:,} cells",
+                limit=count(self.most_cells, "cells"),
             )
         return record + [""] * (width - len(record))
 

@@ -55,9 +55,7 @@ class WorkbookWriter:
             self._sheet = self._begin(batch)
         self._rows += batch.height
         if self._rows >= ROWS:
-            raise SheetTooLarge(
-                name="The result", actual="more rows than a sheet has", limit=f"{ROWS:,} rows"
-            )
+            raise too_many_rows()
         if batch.width:
             fit = fit_for_xml(batch, self.changes)
             if self._numbers or self._truths:
@@ -117,6 +115,15 @@ class WorkbookWriter:
         body = b"".join(parts.row(pair) for pair in cells)
         begin = parts.sheet_begin([min(_WIDEST, width) for width in widths])
         return begin + body + parts.sheet_end(len(facts) - 1, 2)
+
+
+def too_many_rows() -> SheetTooLarge:
+    return SheetTooLarge(
+        f"The result has more rows than a sheet can hold ({ROWS:,} with the header); save it as "
+        "CSV instead, with /to-csv or output_format=csv.",
+        name="The result",
+        limit=f"{ROWS:,} rows",
+    )
 
 
 def check_sheet_name(sheet: str) -> None:

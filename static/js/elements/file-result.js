@@ -6,8 +6,8 @@ import { call } from "../lib/http.js";
 import { count, t } from "../lib/words.js";
 
 const COLUMNS = 8;
-const SHEETS = /\.(xlsx|xlsm|csv|tsv)$/i;
-const NAMES = { xlsx: "Excel", xlsm: "Excel", csv: "CSV", tsv: "TSV", json: "JSON", sql: "SQL", txt: "Text" };
+const SHEETS = /\.(xlsx|xlsm|xls|ods|csv|tsv)$/i;
+const NAMES = { xlsx: "Excel", xlsm: "Excel", xls: "Excel", ods: "ODS", csv: "CSV", tsv: "TSV", json: "JSON", sql: "SQL", txt: "Text" };
 
 export class FileResult extends Element {
   static from(file, preview) {

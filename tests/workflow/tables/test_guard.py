@@ -77,7 +77,7 @@ def test_a_column_named_like_a_magic_number_is_a_column(first: str, tmp_path: Pa
 
 
 def test_other_extensions_are_refused_naming_the_allowed_ones(tmp_path: Path) -> None:
-    with pytest.raises(UnsupportedFileType, match=r"\.xlsx, \.xlsm, \.csv, \.tsv"):
+    with pytest.raises(UnsupportedFileType, match=r"\.xlsx, \.xlsm, \.xls, \.ods, \.csv"):
         guard.check_upload(tmp_path / "x", "notes.docx", LIMITS)
 
 

@@ -1,0 +1,38 @@
+"""A plan tried on the first rows: what it would make is shown and nothing is kept."""
+
+from dataclasses import replace
+from typing import Any
+
+from chat_bridge.model import Output, RunResult
+from chat_bridge.workflow.tables.frames import Table
+
+ROWS = 1_000
+_TEXT = frozenset({"json", "sql", "txt"})
+_LONGEST = 2_000
+
+
+def beginning(table: Table) -> Table:
+    """The first rows of it."""
+    return replace(table, frame=table.frame.head(ROWS), rows=min(table.rows or 0, ROWS))
+
+
+def previewed(result: RunResult, total: int | None) -> RunResult:
+    """The same without its files."""
+    tried = result.data["total_rows"]
+    of = f" of {total:,}" if total != tried else ""
+    said = [f"Preview of the first {tried:,}{of} rows; nothing was stored.", result.summary]
+    data: dict[str, Any] = {**result.data, "previewed_rows": tried, "rows_of_the_file": total}
+    for output in result.outputs:
+        if output.path.suffix.removeprefix(".") in _TEXT:
+            said.append(_excerpt(output))
+        data["preview"] = output.preview
+        output.path.unlink()
+    return replace(result, summary="\n\n".join(said), outputs=(), data=data)
+
+
+def _excerpt(output: Output) -> str:
+    with output.path.open(encoding="utf-8", errors="replace") as file:
+        text = file.read(_LONGEST + 1)
+    shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n…"
+    fence = "````" if "```" in shown else "```"
+    return f"{fence}{output.path.suffix.removeprefix('.')}\n{shown.rstrip()}\n{fence}"
