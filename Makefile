@@ -47,6 +47,9 @@ fuzz: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python bench/messages.py
+	$(BIN)/python bench/messages.py --profile
+	$(BIN)/python bench/growth.py
+	$(BIN)/python bench/visitors.py
 	$(BIN)/python bench/sockets.py
 	$(BIN)/python -m bench.tables
 

@@ -2,6 +2,7 @@
 message needs to an agent and its answer back to the visitor's socket.
 
     python bench/messages.py [--seconds 3] [--rounds 5] [--clients 16]
+    python bench/messages.py --profile
 """
 
 import argparse
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import load
 import servers
+import shares
 import websocket
 
 from chat_bridge.client import Client, InboxMessage
@@ -29,6 +31,9 @@ REPEATS = 3
 
 def main() -> None:
     options = arguments()
+    if options.profile:
+        shares.run(options.requests, options.seconds, options.dir)
+        return
     with tempfile.TemporaryDirectory(dir=options.dir) as name, ExitStack() as stack:
         folder = Path(name)
         ours = stack.enter_context(servers.bridge(folder))
@@ -44,6 +49,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="the servers take turns in each")
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--trips", type=int, default=300)
+    parser.add_argument("--profile", action="store_true", help="where a request's time goes")
+    parser.add_argument("--requests", type=int, default=2_000, help="with --profile")
     parser.add_argument("--dir", help="where the databases lie; a real disk, not a RAM disk")
     return parser.parse_args()
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from math import ceil
@@ -44,8 +44,12 @@ def attach(
         swallow_errors=True,
         on_breach=_breached,
     )
-    for name, quota in vars(quotas).items():
-        limiter.shared_limit(quota, scope=name, exempt_when=_other_than(name))(api)
+    # One limit that looks up its quota: with one each, the library weighs them all every time.
+    limiter.shared_limit(
+        lambda: vars(quotas)[_kind() or "reads"],
+        scope=lambda _: _kind(),
+        exempt_when=lambda: not _kind(),
+    )(api)
     limiter.init_app(app)
     api.after_request(partial(_tell, limiter))
 
@@ -57,10 +61,6 @@ def refused(error: RateLimitExceeded) -> TooManyRequests:
 
 def _breached(limit: RequestLimit) -> None:
     g.retry_after = max(1, _seconds_left(limit))
-
-
-def _other_than(name: str) -> Callable[[], bool]:
-    return lambda: _kind() != name
 
 
 def _kind() -> str:

@@ -16,6 +16,7 @@ from chat_bridge.model import Agent, Delivery, Key, LeaseStyle, Message
 from chat_bridge.ports import Asking, Clock, EventRow, Hold, Store
 
 COUNTED_AT_MOST = 10_000
+TOTAL_AT_MOST = 4_000  # counting on would make a claim slower the more is waiting
 NO_LEASE = "lease ended"
 
 
@@ -175,7 +176,7 @@ class Inbox:
         ) and not self.store.inbox.waiting(asking, 1)
 
     def _count(self, asking: Asking) -> int:
-        return self.store.inbox.count(asking, COUNTED_AT_MOST)
+        return self.store.inbox.count(asking, TOTAL_AT_MOST)
 
     def _may(self, key: Key, message: Message) -> bool:
         return key.agent_id is None or key.agent_id == self.agents.by_id(message.agent_id).id
