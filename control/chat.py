@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from flask import Blueprint, Request, Response, abort, make_response, render_template, request
 
 from chat_bridge.model import Agent, Session
+from chat_bridge.model.access import PUBLIC, open_to
 from control import session_list
 from control.view_models import AgentView, ChatPage
 
@@ -28,6 +29,7 @@ def routes(page: Blueprint, pages: "Pages") -> None:
 
     @page.get("/")
     @page.get("/chat/", strict_slashes=False)
+    @open_to(PUBLIC)
     def chat() -> Response:
         secret = request.cookies.get(pages.settings.cookie_name, "")
         known = len(secret) >= SHORTEST_SECRET
@@ -45,6 +47,7 @@ def routes(page: Blueprint, pages: "Pages") -> None:
         return response
 
     @page.get("/privacy")
+    @open_to(PUBLIC)
     def privacy() -> str:
         return render_template("privacy.html", retention_days=pages.settings.retention_days)
 

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort
 
+from chat_bridge.model.access import PUBLIC, open_to
+
 if TYPE_CHECKING:
     from control.pages import Pages
 
@@ -13,6 +15,7 @@ KEPT = "public, max-age=300"  # the address never changes, so an update has to a
 
 def routes(page: Blueprint, pages: "Pages") -> None:
     @page.get("/chat/widget.js")
+    @open_to(PUBLIC)
     def legacy_script() -> Response:
         asset = pages.assets.find(SCRIPT) or abort(404)
         response = Response(asset.content, content_type="application/javascript; charset=utf-8")

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, request
 from chat_bridge.domain.accounts import Accounts
 from chat_bridge.domain.logins import Logins
 from chat_bridge.model import Agent, Session
+from chat_bridge.model.access import PUBLIC, open_to
 from control import account, chat, error_pages, founding, people, setup, sign_in
 from control.assets import Assets
 
@@ -85,6 +86,7 @@ def blueprint(pages: Pages) -> Blueprint:
     page.add_app_template_global(pages.assets.modules, "modules")
 
     @page.get("/static/v-<version>/<path:name>")
+    @open_to(PUBLIC)
     def static_file(version: str, name: str) -> Response:
         # An old page may still ask for the last build's files: only this build's are there.
         return _static(pages.assets, name) if version == pages.assets.version else abort(404)

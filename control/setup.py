@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from chat_bridge.errors import BadRequest, BridgeError
+from chat_bridge.model.access import PUBLIC, open_to
 from control import people
 from control.sign_in import answer, let_in, said
 from control.view_models import SignInPage
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
 
 def routes(page: Blueprint, pages: "Pages") -> None:
     @page.get("/setup")
+    @open_to(PUBLIC)
     def setup() -> Response:
         if not pages.accounts.awaits_first_admin():
             return redirect(people.LOGIN, 303)
         return _setup()
 
     @page.post("/setup")
+    @open_to(PUBLIC)
     def set_up() -> Response:
         people.check_first_form()
         if not pages.accounts.awaits_first_admin():

@@ -6,6 +6,7 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from chat_bridge.errors import BridgeError, SignInLocked
+from chat_bridge.model.access import PUBLIC, open_to
 from control import people
 from control.view_models import SignInPage
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 def routes(page: Blueprint, pages: "Pages") -> None:
     @page.get("/login")
+    @open_to(PUBLIC)
     def login() -> Response:
         wanted = people.local(request.args.get("next", "/"))
         if people.current() is not None:
@@ -22,6 +24,7 @@ def routes(page: Blueprint, pages: "Pages") -> None:
         return _login(pages, wanted)
 
     @page.post("/login")
+    @open_to(PUBLIC)
     def enter() -> Response:
         people.check_first_form()
         username = request.form.get("username", "").strip()
@@ -35,12 +38,14 @@ def routes(page: Blueprint, pages: "Pages") -> None:
         return let_in(token, wanted)
 
     @page.get("/logout")
+    @open_to(PUBLIC)
     def leave() -> Response:
         if people.current() is None:
             return redirect(people.LOGIN, 303)
         return make_response(render_template("people/logout.html"))
 
     @page.post("/logout")
+    @open_to(PUBLIC)
     def left() -> Response:
         found = people.current()
         if found is not None:

@@ -16,6 +16,7 @@ from chat_bridge.api import (
     health,
     jobs,
     limits,
+    openapi,
     operations,
     parse,
     sessions,
@@ -25,6 +26,7 @@ from chat_bridge.api.call import Call
 from chat_bridge.api.envelope import failure, request_id
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.errors import BridgeError
+from chat_bridge.model.access import TABLE, open_to
 from chat_bridge.ports import Waiting
 
 log = logging.getLogger(__name__)
@@ -43,6 +45,7 @@ KNOWN_STATUS: dict[int, type[BridgeError]] = {
 def blueprint(bridge: Bridge, waiting: Waiting) -> Blueprint:
     api = Blueprint("api", __name__)
 
+    @open_to(TABLE)
     def act(name: str = "") -> Response:
         query = parse.query(request)
         name = name or query.get("action", "")
@@ -68,6 +71,7 @@ def blueprint(bridge: Bridge, waiting: Waiting) -> Blueprint:
     files.routes(api, bridge)
     jobs.routes(api, bridge)
     operations.routes(api)
+    openapi.routes(api)
     health.routes(api, bridge)
     api.before_app_request(lambda: _named(bridge) or _unrouted(bridge))
     api.before_request(lambda: headers.preflight() if request.method == "OPTIONS" else None)

@@ -11,6 +11,7 @@ from chat_bridge.api import guards, parse
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.items import Links
 from chat_bridge.model import Key, Visitor
+from chat_bridge.model.access import ADMIN, Access, key, visitor
 from chat_bridge.ports import Wait, Waiting
 
 Policy = Literal["visitor", "inbox", "outbox", "admin", "public"]
@@ -70,9 +71,17 @@ class Call:
 
 @dataclass(frozen=True)
 class Action:
-    """One `?action=`: its methods, who may call it, and what it does."""
+    """One `?action=`: its methods, who may call it, what it does; `scope` is what a key needs to
+    do it for a visitor."""
 
     name: str
     methods: Mapping[str, Callable[[Call], Response]]
     policy: Policy
     about: str
+    scope: str = ""
+
+    @property
+    def access(self) -> Access:
+        if self.policy == "visitor":
+            return visitor(self.scope)
+        return ADMIN if self.policy == "admin" else key(self.policy)

@@ -8,11 +8,15 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from chat_bridge.api import guards, headers, parse
 from chat_bridge.api.envelope import success
+from chat_bridge.api.shapes import shape
+from chat_bridge.api.shapes.items import FILE, PREVIEW
+from chat_bridge.api.shapes.kinds import many, number, record
 from chat_bridge.domain import items
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.items import Item
 from chat_bridge.errors import BridgeError, FileGone, MissingFields, TooLarge
 from chat_bridge.model import Attachment, Blob, Limits, Session
+from chat_bridge.model.access import open_to, visitor
 from chat_bridge.workflow.tables import guard
 
 MOST_FILES = 20
@@ -21,6 +25,12 @@ FORM_BYTES = 1 << 20
 
 def routes(api: Blueprint, bridge: Bridge) -> None:
     @api.post("/api/v1/sessions/<session_id>/files")
+    @open_to(visitor("files"))
+    @shape(
+        "attaches files to a conversation, all or none",
+        form=record(file=many({"type": "string", "format": "binary"})),
+        data=record(files=many(FILE)),
+    )
     def upload(session_id: str) -> Response:
         session = guards.session(bridge, request, session_id, "files")
         links = guards.links(bridge, request)
@@ -29,6 +39,8 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
         return success({"files": [items.file_item(file, links) for file in received]})
 
     @api.get("/api/v1/sessions/<session_id>/files")
+    @open_to(visitor("files"))
+    @shape("the files of a conversation", data=record(files=many(FILE)))
     def list_files(session_id: str) -> Response:
         session = guards.session(bridge, request, session_id, "files")
         links = guards.links(bridge, request)
@@ -36,11 +48,15 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
         return success({"files": [items.file_item(file, links) for file in found]})
 
     @api.get("/api/v1/sessions/<session_id>/files/<name>")
+    @open_to(visitor("files"))
+    @shape("the bytes of a file", files=("*/*",))
     def download(session_id: str, name: str) -> Response:
         session = guards.session(bridge, request, session_id, "files")
         return send(bridge, bridge.attachments.find(session.session_id, name))
 
     @api.get("/api/v1/sessions/<session_id>/files/<name>/preview")
+    @open_to(visitor("files"))
+    @shape("columns and first rows", query={"rows": number(1, 100, 20)}, data=PREVIEW)
     def preview(session_id: str, name: str) -> Response:
         session = guards.session(bridge, request, session_id, "files")
         file = bridge.attachments.find(session.session_id, name)

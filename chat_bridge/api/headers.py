@@ -1,10 +1,11 @@
 """Headers of every answer under /api/: safe defaults, and CORS where visitors' pages call from."""
 
-from flask import Response, request
+from flask import Response, current_app, request
 
 from chat_bridge.api.actions import ACTIONS
 from chat_bridge.api.envelope import request_id
 from chat_bridge.domain.bridge import Bridge
+from chat_bridge.model.access import TABLE, access_of
 
 SAFE = {
     "X-Content-Type-Options": "nosniff",
@@ -14,7 +15,6 @@ SAFE = {
 ALLOWED_METHODS = "GET, POST, DELETE, OPTIONS"
 ALLOWED_HEADERS = "Content-Type, Authorization, X-Session-Token, Idempotency-Key, Last-Event-ID"
 EXPOSED_HEADERS = "RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
-KEYED = frozenset({"inbox", "outbox", "admin"})
 
 
 def finish(bridge: Bridge, response: Response) -> Response:
@@ -45,14 +45,12 @@ def preflight() -> Response:
 
 def keyed() -> bool:
     """Routes for keys have no CORS: a browser page is no place for a key."""
-    if request.path.startswith("/admin/"):
-        return True
-    if request.endpoint == "api.action":
-        name = (request.view_args or {})["name"]
-    else:
-        name = request.args.get("action", "").partition("?")[0]
-    action = ACTIONS.get(name)
-    return action is not None and action.policy in KEYED
+    access = access_of(current_app.view_functions.get(request.endpoint or ""))
+    if access == TABLE:
+        by_query = request.args.get("action", "").partition("?")[0]
+        action = ACTIONS.get((request.view_args or {}).get("name", by_query))
+        access = action.access if action else None
+    return access.keyed if access else request.path.startswith("/admin/")
 
 
 def _allow_origin(bridge: Bridge, response: Response) -> None:

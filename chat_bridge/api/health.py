@@ -4,17 +4,25 @@ from flask import Blueprint, Response
 
 from chat_bridge import __version__
 from chat_bridge.api.envelope import success
+from chat_bridge.api.shapes import shape
+from chat_bridge.api.shapes.items import READY
+from chat_bridge.api.shapes.kinds import TEXT, record
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.health import OK
 from chat_bridge.errors import BridgeError, NotReady
+from chat_bridge.model.access import PUBLIC, open_to
 
 
 def routes(api: Blueprint, bridge: Bridge) -> None:
     @api.get("/api/v1/health")
+    @open_to(PUBLIC)
+    @shape("the process answers", data=record(service=TEXT, status=TEXT, version=TEXT))
     def live() -> Response:
         return success({"service": "chat-bridge", "status": "healthy", "version": __version__})
 
     @api.get("/api/v1/health/ready")
+    @open_to(PUBLIC)
+    @shape("it can do its work", data=READY)
     def ready() -> Response:
         checks = dict(bridge.office.health.checks())
         processes = _processes(bridge)

@@ -24,6 +24,7 @@ from chat_bridge.api.actions import ACTIONS
 from chat_bridge.domain import times
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.errors import Unauthenticated
+from chat_bridge.model.access import Access, open_to
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 PROXIED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
@@ -99,6 +100,7 @@ def blueprint(bridge: Bridge, requests: Requests, explain: Explain) -> Blueprint
     stored.register(Stored(bridge))
 
     @page.get("/metrics")
+    @open_to(Access("local", "metrics"))
     def metrics() -> Response:
         _authorise(bridge)
         text = generate_latest(stored) + generate_latest(_shared(requests))

@@ -4,41 +4,68 @@ from flask import Blueprint, Response, request
 
 from chat_bridge.api import guards, headers, parse
 from chat_bridge.api.envelope import success
+from chat_bridge.api.shapes import shape
+from chat_bridge.api.shapes.items import AGENT, MESSAGE, OPENED, RESPONSE, STATE, STREAM
+from chat_bridge.api.shapes.kinds import CURSOR, TEXT, many, maybe, number, one_of, record
 from chat_bridge.domain import items
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.items import Item
 from chat_bridge.errors import InvalidField
 from chat_bridge.model import Agent, Session
+from chat_bridge.model.access import PUBLIC, open_to, visitor
 
 EXPORTS = ("md", "json", "html")
 LONGEST_STAMP = 40  # other programs write times in forms of their own
 
+TRANSCRIPT = record(
+    items=many({"anyOf": [MESSAGE, RESPONSE]}),
+    before=maybe(TEXT),
+    cursor=CURSOR,
+    streams=many(STREAM),
+)
+
 
 def routes(api: Blueprint, bridge: Bridge) -> None:
     @api.post("/api/v1/sessions")
+    @open_to(PUBLIC)
+    @shape(
+        "opens a conversation",
+        body=record({"agent_id": maybe({"type": ["string", "integer"]})}),
+        data=OPENED,
+    )
     def open_session() -> Response:
         body = parse.optional_json_body(request, bridge.door.max_body_bytes)
         wanted = parse.optional_text(body, "agent_id")
-        visitor = guards.visitor(bridge, request)
+        caller = guards.visitor(bridge, request)
         agent = bridge.agents.resolve(wanted) if wanted else None
-        entry = bridge.sessions.open(agent, visitor, parse.idempotency_key(request))
+        entry = bridge.sessions.open(agent, caller, parse.idempotency_key(request))
         shown = items.session_item(entry.session)
         shown["agent"] = agent_item(bridge, bridge.agents.by_id(entry.session.agent_id))
         shown["session_token"] = entry.token
         return success(shown)
 
     @api.get("/api/v1/sessions/<session_id>")
+    @open_to(visitor("sessions"))
+    @shape("the state of a conversation", data=STATE)
     def show_session(session_id: str) -> Response:
         session = guards.session(bridge, request, session_id, "sessions")
         return success(state(bridge, session))
 
     @api.delete("/api/v1/sessions/<session_id>")
+    @open_to(visitor("admin"))
+    @shape("erases a conversation with its files", data=record(session_id=TEXT))
     def erase_session(session_id: str) -> Response:
         session = guards.session(bridge, request, session_id, "admin")
         bridge.sessions.erase(session)
         return success({"session_id": session.session_id})
 
     @api.get("/api/v1/sessions/<session_id>/messages")
+    @open_to(visitor("sessions"))
+    @shape(
+        "both sides in order, newest page first",
+        query={"before": {**TEXT, "maxLength": LONGEST_STAMP}, "limit": number(1, 200, 50)},
+        data=TRANSCRIPT,
+    )
     def read_transcript(session_id: str) -> Response:
         session = guards.session(bridge, request, session_id, "sessions")
         query = parse.query(request)
@@ -58,6 +85,12 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
         )
 
     @api.get("/api/v1/sessions/<session_id>/export")
+    @open_to(visitor("export"))
+    @shape(
+        "the conversation as a file",
+        query={"format": one_of(*EXPORTS)},
+        files=("text/markdown", "text/html", "application/json"),
+    )
     def export_session(session_id: str) -> Response:
         session = guards.session(bridge, request, session_id, "export")
         form = parse.query(request).get("format", "md")
@@ -70,6 +103,8 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
         return headers.sandboxed(response)
 
     @api.get("/api/v1/agents")
+    @open_to(PUBLIC)
+    @shape("whom there is to talk to", data=record(agents=many(AGENT)))
     def list_agents() -> Response:
         shown = [agent_item(bridge, a) for a in bridge.agents.all() if a.status == "active"]
         return success({"agents": shown})

@@ -13,6 +13,7 @@ from flask_sock import Sock
 
 from chat_bridge.errors import BadRequest, Unauthenticated, Unavailable
 from chat_bridge.model import Visitor
+from chat_bridge.model.access import open_to, visitor
 from chat_bridge.push.credentials import Credentials, Subscriber
 from chat_bridge.push.desk import SocketDesk
 from chat_bridge.push.handover import Line, take_over, under_gunicorn
@@ -91,6 +92,7 @@ class Gate:
         if address is not None:
             self.hub.slots.give_back(address)
 
+    @open_to(visitor("events"))
     def hand_over(self, upgraded: Any) -> None:
         subscriber: Subscriber | None = g.subscriber
         peer = SocketPeer(

@@ -8,6 +8,7 @@ from http.client import HTTPConnection, HTTPMessage
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from tests import contract
 from tests.servers import RunningBridge
 
 SECONDS = 20.0
@@ -58,9 +59,11 @@ class Caller:
                 {**self.headers, **(headers or {})},
             )
             answer = connection.getresponse()
-            return Answer(answer.status, answer.headers, answer.read())
+            found = Answer(answer.status, answer.headers, answer.read())
         finally:
             connection.close()
+        contract.check(method, path, found.status, found.headers["Content-Type"], found.body)
+        return found
 
     def get(self, action: str, **query: object) -> Answer:
         return self.call("GET", f"/api/v1/?{urlencode({'action': action, **query})}")

@@ -7,11 +7,15 @@ from flask import Response
 from chat_bridge import logs
 from chat_bridge.api.call import Action, Call
 from chat_bridge.api.envelope import success
+from chat_bridge.api.shapes import shape
+from chat_bridge.api.shapes.kinds import NUMBER, TEXT, WHOLE, record
 from chat_bridge.domain import settings
 
 MEGABYTE = 1 << 20
+COUNTS = record(sessions=WHOLE, messages=WHOLE, responses=WHOLE)
 
 
+@shape("marks idle sessions as expired", data=record(cleaned_count=WHOLE, message=TEXT))
 def idle_sessions(call: Call) -> Response:
     """Marks only: an expired session keeps its rows, takes replies and wakes up again."""
     call.admin()
@@ -20,6 +24,17 @@ def idle_sessions(call: Call) -> Response:
     return success({"cleaned_count": count, "message": f"Cleaned up {count} inactive sessions"})
 
 
+@shape(
+    "erases every conversation",
+    data=record(
+        message=TEXT,
+        cleaned_data=COUNTS,
+        remaining_data=COUNTS,
+        cleared_sessions=WHOLE,
+        cleared_messages=WHOLE,
+        cleared_responses=WHOLE,
+    ),
+)
 def clear_data(call: Call) -> Response:
     who = call.admin().actor
     bridge = call.bridge
@@ -35,6 +50,17 @@ def clear_data(call: Call) -> Response:
     return success(data)
 
 
+@shape(
+    "rotates logs, forgets old ones",
+    data=record(
+        message=TEXT,
+        current_log_size_mb=NUMBER,
+        backup_files_count=WHOLE,
+        total_log_size_mb=NUMBER,
+        retention_days=WHOLE,
+        max_size_mb=NUMBER,
+    ),
+)
 def cleanup_logs(call: Call) -> Response:
     call.admin()
     sizes = logs.clean_up(call.bridge.door.logs)

@@ -6,17 +6,32 @@ from flask import Response
 
 from chat_bridge.api.call import Action, Call
 from chat_bridge.api.envelope import success
+from chat_bridge.api.shapes import shape
+from chat_bridge.api.shapes.kinds import TEXT, record
 from chat_bridge.errors import InvalidField, InvalidJson
 
 LONGEST_NAME, LONGEST_VALUE = 100, 10_000
 DONE = "Configuration updated successfully"
 
 
+TEXTS = {"type": "object", "additionalProperties": TEXT}
+
+
+@shape("the shared settings, as texts", data=TEXTS)
 def get(call: Call) -> Response:
     call.admin()
     return success(call.bridge.settings.shown())
 
 
+@shape(
+    "sets shared settings",
+    body={
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": {"type": ["string", "number", "boolean"]},
+    },
+    data=record(message=TEXT),
+)
 def post(call: Call) -> Response:
     who = call.admin().actor
     if not call.body:

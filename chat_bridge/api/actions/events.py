@@ -6,6 +6,9 @@ from flask import Response
 from chat_bridge.api import guards, parse
 from chat_bridge.api.call import Action, Call
 from chat_bridge.api.envelope import JSON, success, success_bytes
+from chat_bridge.api.shapes import shape
+from chat_bridge.api.shapes.items import EVENT
+from chat_bridge.api.shapes.kinds import CURSOR, SESSION_ID, many, number, record
 from chat_bridge.domain import items
 from chat_bridge.domain.items import Item
 from chat_bridge.errors import InvalidField, MissingSessionId
@@ -17,6 +20,17 @@ EVERYTHING = "*"
 STREAM = "text/event-stream"
 
 
+@shape(
+    "numbered events from a cursor on, as JSON or, where it is accepted, as a stream",
+    query={
+        "session_id": SESSION_ID,
+        "cursor": CURSOR,
+        "wait": number(0.0, 50.0, 0),
+        "limit": number(1, 500, 200),
+    },
+    data=record(events=many(EVENT), cursor=CURSOR),
+    files=("text/event-stream",),
+)
 def get(call: Call) -> Response:
     session_id = _allowed(call)
     feed = call.bridge.feed
@@ -64,4 +78,4 @@ def _data(events: list[Event], cursor: int) -> Item:
     return {"events": [items.event_item(event) for event in events], "cursor": str(last)}
 
 
-ACTION = Action("events", {"GET": get}, "visitor", "numbered events from a cursor on")
+ACTION = Action("events", {"GET": get}, "visitor", "numbered events from a cursor on", "events")

@@ -6,6 +6,19 @@ from flask import Response
 from chat_bridge.api import parse
 from chat_bridge.api.call import Action, Call
 from chat_bridge.api.envelope import JSON, success, success_bytes
+from chat_bridge.api.shapes import shape
+from chat_bridge.api.shapes.items import DELIVERY, PAGES
+from chat_bridge.api.shapes.kinds import (
+    CURSOR,
+    MOMENT,
+    TEXT,
+    WHOLE,
+    many,
+    maybe,
+    number,
+    one_of,
+    record,
+)
 from chat_bridge.domain import items, times
 from chat_bridge.domain.inbox import Inbox, Page, Poll
 from chat_bridge.domain.items import Item
@@ -17,8 +30,27 @@ PLUGIN = "Broca2-WebChat-Plugin"
 LONGEST_WAIT = 50.0
 LEASE_SECONDS, LONGEST_LEASE = 30.0, 43_200.0
 GIVEN_BACK = "given back by the agent"
+DONE = many(WHOLE)
+SPAN = {"type": "number", "minimum": 0, "maximum": LONGEST_LEASE}
+IDS = {**many({"type": ["integer", "string"]}), "maxItems": 100}
+NAMED = {"receipts": {**many(TEXT), "maxItems": 100}, "receipt": TEXT, "ids": IDS}
+NAMES = record({**NAMED, "reply": one_of("none")})
 
 
+@shape(
+    "leases the messages that wait for an agent",
+    query={
+        "limit": number(1, 100, 50),
+        "offset": {**WHOLE, "description": "accepted, and treated as 0"},
+        "since": TEXT,
+        "wait": number(0.0, LONGEST_WAIT, 0),
+        "lease": number(1.0, LONGEST_LEASE, LEASE_SECONDS),
+        "agent": TEXT,
+        "after_id": WHOLE,
+        "peek": one_of("1", "true"),
+    },
+    data=record(messages=many(DELIVERY), pagination=PAGES, cursor=CURSOR),
+)
 def get(call: Call) -> Response:
     poll = _poll(call)
     inbox = call.bridge.inbox
@@ -82,12 +114,18 @@ def _data(page: Page, poll: Poll) -> Item:
     return {"messages": shown, "pagination": pagination, "cursor": str(last)}
 
 
+@shape("done with leased messages, without a reply", body=NAMES, data=record(acknowledged=DONE))
 def ack(call: Call) -> Response:
     key, names = call.key("inbox"), _names(call)
     done = call.bridge.inbox.acknowledge(key, names)
     return success({"acknowledged": done})
 
 
+@shape(
+    "gives leased messages back, perhaps with a delay",
+    body=record({**NAMED, "delay": SPAN, "reason": maybe(TEXT)}),
+    data=record(released=DONE),
+)
 def nack(call: Call) -> Response:
     key, names = call.key("inbox"), _names(call)
     delay = parse.seconds(call.body, "delay", 0.0, LONGEST_LEASE)
@@ -96,6 +134,11 @@ def nack(call: Call) -> Response:
     return success({"released": released})
 
 
+@shape(
+    "asks for a longer lease",
+    body=record({**NAMED, "lease": SPAN}),
+    data=record(lease_expires_at=MOMENT),
+)
 def extend(call: Call) -> Response:
     key, names = call.key("inbox"), _names(call)
     lease = max(parse.seconds(call.body, "lease", LEASE_SECONDS, LONGEST_LEASE), 1.0)
@@ -103,6 +146,7 @@ def extend(call: Call) -> Response:
     return success({"lease_expires_at": expires})
 
 
+@shape("brings dead letters back", body=record({"ids": IDS}), data=record(redriven=DONE))
 def redrive(call: Call) -> Response:
     key = call.key("inbox")
     body = parse.optional_json_body(call.request, call.bridge.door.max_body_bytes)

@@ -8,12 +8,39 @@ from flask import Response
 from chat_bridge.api import guards, parse
 from chat_bridge.api.call import Action, Call
 from chat_bridge.api.envelope import success
+from chat_bridge.api.shapes import shape
+from chat_bridge.api.shapes.kinds import FLAG, MOMENT, SESSION_ID, TEXT, WHOLE, many, maybe, record
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.messages import Accepted
 from chat_bridge.errors import InvalidJson, InvalidMessage
 from chat_bridge.model import NewMessage, Visitor
 
+ID = maybe({"type": ["string", "integer"], "maxLength": 200})
 
+
+@shape(
+    "writes a message; one that begins with / is a command",
+    body=record(
+        {
+            "client_msg_id": ID,
+            "idempotency_key": ID,
+            "agent_id": maybe({"type": ["string", "integer"]}),
+            "attachments": maybe(many(TEXT)),
+            "timestamp": {},
+        },
+        session_id=SESSION_ID,
+        message={"type": ["string", "number"]},
+    ),
+    data=record(
+        {"job_id": TEXT, "session_token": TEXT},
+        message_id=WHOLE,
+        session_id=TEXT,
+        timestamp=MOMENT,
+        uid={"type": "string", "pattern": "^[0-9a-f]{16}$"},
+        is_new_user=FLAG,
+        chat_id=maybe(TEXT),
+    ),
+)
 def post(call: Call) -> Response:
     body = call.body
     if not body:

@@ -9,6 +9,19 @@ from chat_bridge.api import guards, parse
 from chat_bridge.api.actions import streams
 from chat_bridge.api.call import Action, Call
 from chat_bridge.api.envelope import success
+from chat_bridge.api.shapes import shape
+from chat_bridge.api.shapes.kinds import (
+    FREE,
+    MOMENT,
+    NUMBER,
+    TEXT,
+    WHOLE,
+    many,
+    maybe,
+    number,
+    one_of,
+    record,
+)
 from chat_bridge.domain import items
 from chat_bridge.errors import InvalidField, InvalidJson, InvalidSession, SessionNotFound
 from chat_bridge.model import Event, Key, NewResponse, ResponseKind
@@ -18,13 +31,31 @@ LONGEST_TYPING = 10.0
 LONGEST_SESSION_ID = 200
 
 
+@shape(
+    "an agent answers",
+    body=record(
+        {
+            "message_id": {"type": ["integer", "string", "null"]},
+            "kind": one_of(*KINDS),
+            "attachments": maybe(many(TEXT)),
+            "idempotency_key": maybe({"type": ["string", "integer"], "maxLength": 200}),
+            "metadata": maybe(FREE),
+            "timestamp": {},
+            "response": {"type": ["string", "number"]},
+            **streams.FIELDS,
+        },
+        session_id=TEXT,
+    ),
+    data={"anyOf": [record(response_id=WHOLE, session_id=TEXT, timestamp=MOMENT), *streams.TOLD]},
+)
 def post(call: Call) -> Response:
     key = call.key("outbox")
     body = parse.json_body(call.request, call.bridge.door.max_outbox_bytes)
-    session_id = _session_id(call, key, body)
+    new = _whole(call, body, parse.text(body, "session_id"))
+    _check_session(call, key, new.session_id)
     if body.get("stream"):
-        return streams.take(call, key, _whole(call, body, session_id), body)
-    response = call.bridge.outbox.post(_whole(call, body, session_id), key)
+        return streams.take(call, key, new, body)
+    response = call.bridge.outbox.post(new, key)
     data = {
         "response_id": response.id,
         "session_id": response.session_id,
@@ -33,12 +64,11 @@ def post(call: Call) -> Response:
     return success(data, message="Response sent successfully")
 
 
-def _session_id(call: Call, key: Key, body: dict[str, Any]) -> str:
-    name = parse.text(body, "session_id")
+def _check_session(call: Call, key: Key, name: str) -> None:
     if len(name) > LONGEST_SESSION_ID:
         raise InvalidSession
     try:
-        return guards.for_key(call.bridge, key, name).session_id
+        guards.for_key(call.bridge, key, name)
     except SessionNotFound as error:
         raise InvalidSession from error
 
@@ -72,6 +102,11 @@ def _message_id(value: object) -> int | str | None:
     raise InvalidField(field="message_id", reason="expected a number or a text")
 
 
+@shape(
+    "an agent is writing, for at most 10 s",
+    body=record({"seconds": number(0.0, LONGEST_TYPING, LONGEST_TYPING)}, session_id=TEXT),
+    data=record(session_id=TEXT, seconds=NUMBER, agent=TEXT),
+)
 def typing(call: Call) -> Response:
     """Told to whoever watches the session right now, and never stored."""
     key = call.key("outbox")
@@ -90,6 +125,6 @@ def typing(call: Call) -> Response:
 
 ACTIONS = (
     Action("outbox", {"POST": post}, "outbox", "an agent answers"),
-    Action("stop", {"POST": streams.stop}, "visitor", "a visitor ends an answer under way"),
+    Action("stop", {"POST": streams.stop}, "visitor", "ends an answer under way", "outbox"),
     Action("typing", {"POST": typing}, "outbox", "an agent is writing, for at most 10 s"),
 )

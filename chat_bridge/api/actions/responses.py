@@ -5,6 +5,9 @@ from flask import Response
 from chat_bridge.api import guards, parse
 from chat_bridge.api.call import Action, Call
 from chat_bridge.api.envelope import JSON, answer, success, success_bytes
+from chat_bridge.api.shapes import shape
+from chat_bridge.api.shapes.items import RESPONSE
+from chat_bridge.api.shapes.kinds import CURSOR, SESSION_ID, TEXT, many, number, record
 from chat_bridge.domain import times
 from chat_bridge.domain.items import Item
 from chat_bridge.errors import MissingSessionId, SessionNotFound
@@ -17,6 +20,11 @@ MOST = 1_000
 MOST_CHARACTERS = 4 << 20
 
 
+@shape(
+    "the answers to a visitor",
+    query={"session_id": SESSION_ID, "since": TEXT, "cursor": CURSOR, "wait": number(0.0, 50.0, 0)},
+    data=record(session_id=TEXT, responses=many(RESPONSE), cursor=CURSOR),
+)
 def get(call: Call) -> Response:
     name = call.query.get("session_id")
     if not name:
@@ -92,4 +100,4 @@ def _data(session: Session, items: list[Item], cursor: int) -> Item:
     return {"session_id": session.session_id, "responses": items, "cursor": str(cursor)}
 
 
-ACTION = Action("responses", {"GET": get}, "visitor", "the answers to a visitor")
+ACTION = Action("responses", {"GET": get}, "visitor", "the answers to a visitor", "events")

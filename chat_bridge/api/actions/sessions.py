@@ -5,6 +5,18 @@ from flask import Response
 from chat_bridge.api import guards, parse
 from chat_bridge.api.call import Action, Call
 from chat_bridge.api.envelope import success
+from chat_bridge.api.shapes import shape
+from chat_bridge.api.shapes.items import OVERVIEW, PAGES
+from chat_bridge.api.shapes.kinds import (
+    MOMENT,
+    SESSION_ID,
+    TEXT,
+    WHOLE,
+    many,
+    maybe,
+    number,
+    record,
+)
 from chat_bridge.domain import items, settings, times
 from chat_bridge.domain.items import Item
 from chat_bridge.errors import MissingSessionId, SessionNotFound
@@ -14,6 +26,15 @@ from chat_bridge.model import Response as Reply
 MOST = 1_000
 
 
+@shape(
+    "the sessions, latest first",
+    query={
+        "limit": number(1, 100, 50),
+        "offset": number(0, 2**31, 0),
+        "active": {**TEXT, "default": "true", "description": "anything else means all of them"},
+    },
+    data=record(sessions=many(OVERVIEW), pagination=PAGES),
+)
 def get(call: Call) -> Response:
     call.admin()
     bridge = call.bridge
@@ -36,6 +57,29 @@ def get(call: Call) -> Response:
     return success({"sessions": shown, "pagination": pagination}, total=total)
 
 
+@shape(
+    "both sides of one session",
+    query={"session_id": SESSION_ID},
+    data=record(
+        session=OVERVIEW,
+        messages=many(
+            record(
+                id=WHOLE, session_id=TEXT, message=TEXT, timestamp=MOMENT, uid=maybe(TEXT),
+                state=TEXT,
+            )
+        ),
+        responses=many(
+            record(
+                id=WHOLE,
+                session_id=TEXT,
+                response=TEXT,
+                message_id={"type": ["integer", "string", "null"]},
+                kind=TEXT,
+                timestamp=MOMENT,
+            )
+        ),
+    ),
+)  # fmt: skip
 def messages(call: Call) -> Response:
     """The newest `MOST` of each side, oldest first."""
     call.admin()

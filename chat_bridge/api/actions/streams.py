@@ -9,6 +9,8 @@ from flask import Response
 from chat_bridge.api import guards, parse
 from chat_bridge.api.call import Call
 from chat_bridge.api.envelope import success
+from chat_bridge.api.shapes import shape
+from chat_bridge.api.shapes.kinds import FLAG, MOMENT, TEXT, WHOLE, maybe, one_of, record
 from chat_bridge.domain import times
 from chat_bridge.domain.items import Item
 from chat_bridge.errors import InvalidField, MissingFields
@@ -17,6 +19,29 @@ from chat_bridge.model import Response as Answer
 
 STAGES = get_args(Stage)
 LONGEST_PIECE = 65_536
+FIELDS = {
+    "stream": one_of(*STAGES),
+    "response_id": {"type": ["string", "integer", "null"]},
+    "delta": TEXT,
+    "sequence": maybe(WHOLE),
+    "offset": maybe(WHOLE),
+    "incomplete": FLAG,
+}
+ENDED = record(
+    response_id=TEXT,
+    session_id=TEXT,
+    timestamp=maybe(MOMENT),
+    stream=one_of("end"),
+    id=maybe(WHOLE),
+    incomplete=FLAG,
+)
+TOLD = (
+    record(
+        response_id=TEXT, session_id=TEXT, timestamp=MOMENT, stream=TEXT, sequence=WHOLE,
+        offset=WHOLE,
+    ),
+    ENDED,
+)  # fmt: skip
 
 
 def take(call: Call, key: Key, new: NewResponse, body: Mapping[str, Any]) -> Response:
@@ -36,6 +61,11 @@ def text(body: Mapping[str, Any]) -> str:
     return ""
 
 
+@shape(
+    "ends an answer under way",
+    body=record(session_id=TEXT, response_id={"type": ["string", "integer"]}),
+    data=ENDED,
+)
 def stop(call: Call) -> Response:
     name = parse.text(call.body, "session_id")
     session = guards.session(call.bridge, call.request, name, "outbox")
