@@ -32,6 +32,7 @@ export class ChatAnswer extends Element {
     time.dateTime = item.timestamp;
     time.textContent = clock(item.timestamp);
     time.title = whole(item.timestamp);
+    this.part("broken").hidden = !item.incomplete;
     this.#prose(item);
     this.#warnings(item.metadata?.warnings ?? []);
     this.#suggestions(item.buttons ?? []);

@@ -89,7 +89,7 @@ export class Conversation extends EventTarget {
   get open() { return [...this.#messages.values()].filter((one) => !["answered", "failed"].includes(one.view.state)); }
 
   /** Whether a card already shows that something is going on. */
-  get showsWork() { return this.log.items.some((one) => one instanceof JobCard && !one.ended); }
+  get showsWork() { return this.log.items.some((one) => (one instanceof JobCard ? !one.ended : one.ariaBusy)); }
 
   get lastText() { return this.log.items.filter((one) => one instanceof ChatMessage).at(-1)?.view.text ?? ""; }
 
@@ -97,7 +97,7 @@ export class Conversation extends EventTarget {
     for (const one of this.log.items) if (one instanceof ChatMessage && file.rows !== null) one.rows(file.name, file.rows);
   }
 
-  clear() { this.log.clear(); this.#messages.clear(); this.#jobs.clear(); }
+  clear() { this.#tell("cleared"); this.log.clear(); this.#messages.clear(); this.#jobs.clear(); }
 
   #explain(item) {
     if (item.kind !== "error" || !item.job_id) return;

@@ -21,6 +21,7 @@ import { unread } from "../models/unread.js";
 import { Work } from "../models/work.js";
 import { cards } from "./chat/cards.js";
 import { frame } from "./chat/frame.js";
+import { growing } from "./chat/growing.js";
 import { messages } from "./chat/messages.js";
 
 const RETRY = 3_000;
@@ -47,12 +48,14 @@ composer.setUp({
 messages(page);
 cards(page);
 frame(page);
+const grow = growing(page);
 
 async function load({ again = false } = {}) {
   try {
     const history = await session.page({ again });
     if (again) conversation.clear();
     conversation.page(history.items);
+    history.streams.forEach(grow);
     feed.follow(session.id, history.cursor);
   } catch (error) {
     if (error.status === 404 || error.status === 401) return gone();
@@ -82,6 +85,7 @@ log.addEventListener("log:top", () => session.id && session.more && log.older(as
 
 feed.addEventListener("event", ({ detail: event }) => {
   if (event.kind === "typing") work.typing(event.data.seconds);
+  else if (event.kind === "response.delta") grow(event.data).catch(failed);
   else if (event.kind === "session.updated" && event.data.attachment) {
     composer.tray.profile(event.data.attachment);
     conversation.rows(event.data.attachment);
