@@ -7,9 +7,10 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import yaml
@@ -22,12 +23,17 @@ PREFIX = "CHAT_BRIDGE_"
 # Published in the founding documents' source code: whoever read it could sign in.
 KNOWN_KEYS = frozenset({"ObeyG1ant", "FreeUkra1ne", "free0ps", "your-secret-key-here", "changeme"})
 SHORTEST_KEY = 8
+OTHER_VARIABLES = frozenset({"config", "url", "session_token"})  # of the command line and client
 QUOTA = re.compile(r"[1-9]\d{0,8}/(?:second|minute|hour|day)", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Settings:
+    """`given` are those that the environment or the file names."""
+
+    given: ClassVar[frozenset[str]] = frozenset()
     data_dir: Path = Path("data")
+    database: Path = Path("bridge.db")
     host: str = "127.0.0.1"
     port: int = 8001
     admin_key: str = ""
@@ -70,9 +76,9 @@ class Settings:
     files: str = "folder"
     log_level: str = "info"
 
-    @property
-    def database(self) -> Path:
-        return self.data_dir / "bridge.db"
+    def __post_init__(self) -> None:
+        """A relative path is one inside the data folder."""
+        object.__setattr__(self, "database", self.data_dir / self.database)
 
     @property
     def logs(self) -> Path:
@@ -122,19 +128,34 @@ def load(config: Path | None = None, environment: Mapping[str, str] | None = Non
     values: dict[str, tuple[str, Any]] = {}
     if path is not None:
         values |= {key: (str(path), value) for key, value in _file(path).items()}
-    known = {field.name for field in fields(Settings)}
     for name, value in environment.items():
         key = name.removeprefix(PREFIX).lower()
-        if name.startswith(PREFIX) and key in known:
+        if name.startswith(PREFIX) and key not in OTHER_VARIABLES:
             values[key] = (f"environment variable {name}", value)
+    known = {field.name for field in fields(Settings)}
     checked = {}
     for key, (source, value) in values.items():
         if key not in known:
-            raise BadSetting(source=source, key=key, reason=f"unknown; known are {_list(known)}")
+            raise BadSetting(source=source, key=key, reason=_unknown(source, key, known))
         checked[key] = _checked(source, key, value)
     settings = Settings(**checked)
+    object.__setattr__(settings, "given", frozenset(checked))
     _check_together(settings)
     return settings
+
+
+def read_again(key: str, text: str) -> Any:
+    """A setting as the shared table says it."""
+    return _checked("system_config", key, text)
+
+
+def _unknown(source: str, key: str, known: set[str]) -> str:
+    near = get_close_matches(key, known, n=1, cutoff=0.5)
+    if not near:
+        return f"unknown; known are {_list(known)}"
+    variable = source.startswith("environment")
+    meant = PREFIX + near[0].upper() if variable else near[0]
+    return f"unknown; did you mean {meant}? Known are {_list(known)}"
 
 
 def _configured_path(environment: Mapping[str, str]) -> Path | None:
@@ -176,7 +197,7 @@ def _checked(source: str, key: str, value: Any) -> Any:
         return _quota(source, key, text)
     if key == "public_url":
         return _url(source, key, text)
-    return Path(text) if key == "data_dir" else text
+    return Path(text) if key in ("data_dir", "database") else text
 
 
 def _number(source: str, key: str, value: Any) -> int:

@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 
 from limits import parse
 
-from chat_bridge.config import ROOT
+from chat_bridge.config import ROOT, read_again
 from chat_bridge.domain.accounts import Accounts
 from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.attachments import Attachments
@@ -21,6 +21,7 @@ from chat_bridge.domain.inbox import Inbox, Page, Poll
 from chat_bridge.domain.items import Links
 from chat_bridge.domain.jobs import Jobs
 from chat_bridge.domain.keys import AGENT_SCOPES, Keys
+from chat_bridge.domain.live import Live, LiveSettings
 from chat_bridge.domain.logins import Limits, Logins
 from chat_bridge.domain.messages import Accepted, Messages
 from chat_bridge.domain.office import Office, office
@@ -65,6 +66,11 @@ def new_store(path: Path, on_commit: Callable[[], None] = lambda: None) -> Sqlit
     return SqliteStore(path, QUERIES, on_commit)
 
 
+def new_live(store: SqliteStore, start: Live | None = None, *given: str) -> LiveSettings:
+    """Looks at the table each time."""
+    return LiveSettings(store, start or Live(), read_again, given=given, every=0.0)
+
+
 @dataclass(frozen=True)
 class House:
     """The services of one process, over one data folder and one clock."""
@@ -96,7 +102,7 @@ class House:
     def upkeep(self, *, session_timeout: int = 86_400, retention_days: int = 0) -> Upkeep:
         return Upkeep(
             self.store, self.files, self.clock, self.sessions, self.attachments, self.inbox,
-            self.streams, session_timeout, retention_days,
+            self.streams, new_live(self.store, Live(session_timeout, retention_days)),
         )  # fmt: skip
 
     def key(self, name: str = "Charles", agent: str | None = None) -> Key:
@@ -170,7 +176,7 @@ def new_house(
         attachments=Attachments(store, files, clock, sessions, jobs, max_bytes),
         feed=feed,
         transcripts=Transcripts(store, agents, feed),
-        settings=SharedSettings(store, clock, keys, 86_400, 10_000, {"ObeyG1ant"}),
+        settings=SharedSettings(store, clock, keys, new_live(store), {"ObeyG1ant"}),
         audit=audit,
         dead_letters=DeadLetters(store, clock, jobs, audit),
         snapshots=Snapshots(

@@ -11,6 +11,7 @@ from chat_bridge.errors import BadSetting
 ROOT = Path(__file__).parents[1]
 GOOD: list[tuple[str, str, object]] = [
     ("data_dir", "/srv/bridge", Path("/srv/bridge")),
+    ("database", "/srv/control/sanctum_ui.db", Path("/srv/control/sanctum_ui.db")),
     ("host", "0.0.0.0", "0.0.0.0"),
     ("port", "9000", 9000),
     ("admin_key", "the-key-of-ada", "the-key-of-ada"),
@@ -138,3 +139,32 @@ def test_a_file_that_cannot_be_meant_is_refused(tmp_path: Path, content: str, sa
 def test_open_access_is_refused_beyond_this_machine() -> None:
     with pytest.raises(BadSetting, match="loopback"):
         load(None, {"CHAT_BRIDGE_ACCESS": "open", "CHAT_BRIDGE_HOST": "0.0.0.0"})
+
+
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [("CHAT_BRIDGE_PROT", "CHAT_BRIDGE_PORT"), ("CHAT_BRIDGE_DATADIR", "CHAT_BRIDGE_DATA_DIR"),
+     ("CHAT_BRIDGE_MAX_UPLOAD", "CHAT_BRIDGE_MAX_UPLOAD_MB"), ("CHAT_BRIDGE_X_9", "known are")],
+)  # fmt: skip
+def test_a_mistyped_variable_is_named_with_the_right_one(variable: str, meant: str) -> None:
+    with pytest.raises(BadSetting, match=meant) as caught:
+        load(None, {variable: "1"})
+    assert variable in str(caught.value)
+
+
+def test_variables_of_the_client_are_no_settings() -> None:
+    client = {"CHAT_BRIDGE_URL": "http://127.0.0.1:1", "CHAT_BRIDGE_SESSION_TOKEN": "x"}
+    assert load(None, client) == Settings()
+
+
+def test_what_is_given_is_known(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yml"
+    file.write_text("port: 8001\n")
+    settings = load(file, {"CHAT_BRIDGE_LOG_LEVEL": "debug"})
+    assert settings.given == {"port", "log_level"}
+
+
+def test_the_database_lies_in_the_data_folder_unless_told() -> None:
+    moved = load(None, {"CHAT_BRIDGE_DATA_DIR": "/srv/bridge"})
+    assert moved.database == Path("/srv/bridge/bridge.db")
+    assert load(None, {"CHAT_BRIDGE_DATABASE": "/srv/ui.db"}).database == Path("/srv/ui.db")

@@ -55,7 +55,7 @@ def keyed() -> bool:
 
 def _allow_origin(bridge: Bridge, response: Response) -> None:
     origin = request.headers.get("Origin")
-    allowed = bridge.door.cors_origins
+    allowed = bridge.settings.live.now().cors_origins
     if origin is None:
         return
     response.headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS

@@ -3,7 +3,6 @@
 import hashlib
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from math import ceil
 from typing import Any
@@ -21,21 +20,9 @@ BY_ENDPOINT = {"api.upload": "uploads", "api.live": "", "api.ready": ""}
 KEYED = ("agents", "admin")
 
 
-@dataclass(frozen=True)
-class Quotas:
-    """As `600/minute`: for one address, and for one key where keys are asked for."""
-
-    messages: str
-    reads: str
-    uploads: str
-    agents: str
-    admin: str
-
-
-def attach(
-    app: Flask, api: Blueprint, bridge: Bridge, *, quotas: Quotas, storage: Mapping[str, Any]
-) -> None:
-    """Before the blueprint is registered."""
+def attach(app: Flask, api: Blueprint, bridge: Bridge, *, storage: Mapping[str, Any]) -> None:
+    """Before the blueprint is registered. Quotas are written as `600/minute`: for one address, and
+    for one key where keys are asked for; the shared settings may change them at any time."""
     limiter = Limiter(
         key_func=partial(_who, bridge),
         storage_uri="bridge://",
@@ -46,7 +33,7 @@ def attach(
     )
     # One limit that looks up its quota: with one each, the library weighs them all every time.
     limiter.shared_limit(
-        lambda: vars(quotas)[_kind() or "reads"],
+        lambda: _quota_now(bridge, _kind() or "reads"),
         scope=lambda _: _kind(),
         exempt_when=lambda: not _kind(),
     )(api)
@@ -61,6 +48,10 @@ def refused(error: RateLimitExceeded) -> TooManyRequests:
 
 def _breached(limit: RequestLimit) -> None:
     g.retry_after = max(1, _seconds_left(limit))
+
+
+def _quota_now(bridge: Bridge, name: str) -> str:
+    return str(getattr(bridge.settings.live.now(), f"limit_{name}"))
 
 
 def _kind() -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from limits import parse as parse_quota
 
-from chat_bridge.config import KNOWN_KEYS, ROOT, Settings
+from chat_bridge.config import KNOWN_KEYS, ROOT, Settings, read_again
 from chat_bridge.domain.accounts import Accounts
 from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.attachments import Attachments
@@ -21,7 +21,10 @@ from chat_bridge.domain.guesses import Guesses
 from chat_bridge.domain.inbox import Inbox
 from chat_bridge.domain.items import Links
 from chat_bridge.domain.jobs import Jobs
+from chat_bridge.domain.kept_keys import KeptKeys
 from chat_bridge.domain.keys import Keys
+from chat_bridge.domain.live import NAMES as LIVE_NAMES
+from chat_bridge.domain.live import Live, LiveSettings
 from chat_bridge.domain.logins import Limits, Logins
 from chat_bridge.domain.messages import Messages
 from chat_bridge.domain.office import office
@@ -34,6 +37,7 @@ from chat_bridge.domain.snapshots import Snapshots
 from chat_bridge.domain.streams import StreamLimits, Streams
 from chat_bridge.domain.transcripts import Transcripts
 from chat_bridge.files import FolderFiles
+from chat_bridge.ports import Store
 from chat_bridge.store import SqliteStore
 from chat_bridge.store.clock import SystemClock
 from chat_bridge.store.counters import Counters
@@ -95,8 +99,8 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
 
 
 def shared_settings(settings: Settings, keys: Keys) -> SharedSettings:
-    timeout, chars = settings.session_timeout, settings.max_message_chars
-    return SharedSettings(keys.store, keys.clock, keys, timeout, chars, KNOWN_KEYS)
+    live = live_settings(keys.store, keys, settings)
+    return SharedSettings(keys.store, keys.clock, keys, live, KNOWN_KEYS)
 
 
 def stream_limits(settings: Settings) -> StreamLimits:
@@ -105,6 +109,12 @@ def stream_limits(settings: Settings) -> StreamLimits:
 
 def snapshot_folder(settings: Settings) -> SnapshotFolder:
     return SnapshotFolder(settings.database, settings.data_dir / "snapshots")
+
+
+def live_settings(store: Store, keys: Keys, settings: Settings) -> LiveSettings:
+    start = Live(**{name: getattr(settings, name) for name in LIVE_NAMES})
+    follow = KeptKeys(store, keys, KNOWN_KEYS).follow
+    return LiveSettings(store, start, read_again, given=settings.given, look=follow)
 
 
 def counters(settings: Settings) -> Counters:

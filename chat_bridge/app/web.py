@@ -8,7 +8,6 @@ import chat_bridge.api as wire
 import control
 from chat_bridge import logs
 from chat_bridge.api import limits, metrics
-from chat_bridge.api.limits import Quotas
 from chat_bridge.app.halves import divide
 from chat_bridge.app.pages import pages
 from chat_bridge.app.services import build, counters
@@ -62,7 +61,7 @@ def web(settings: Settings, kind: str = "web") -> tuple[Flask, Running]:
     api = wire.blueprint(bridge, live.waiting)
     if settings.rate_limits == "on":
         storage = {"counters": counters(settings)}
-        limits.attach(app, api, bridge, quotas=quotas(settings), storage=storage)
+        limits.attach(app, api, bridge, storage=storage)
     app.register_blueprint(api)
     app.register_blueprint(metrics.blueprint(bridge, requests, wire.explain))
     shown = pages(bridge, settings)
@@ -88,13 +87,3 @@ def _application(settings: Settings) -> Flask:
         outside = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)
         app.wsgi_app = outside  # type: ignore[method-assign]  # the way Flask documents it
     return app
-
-
-def quotas(settings: Settings) -> Quotas:
-    return Quotas(
-        messages=settings.limit_messages,
-        reads=settings.limit_reads,
-        uploads=settings.limit_uploads,
-        agents=settings.limit_agents,
-        admin=settings.limit_admin,
-    )

@@ -23,8 +23,7 @@ def worker(settings: Settings) -> Worker:
         bridge.attachments,
         bridge.inbox,
         bridge.streams,
-        settings.session_timeout,
-        settings.retention_days,
+        bridge.settings.live,
     )
     assert isinstance(bridge.store, SqliteStore)
     Checkpointer(bridge.store.database).start()

@@ -5,6 +5,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from chat_bridge.domain import tokens
+from chat_bridge.domain.kept_keys import KeptKeys
 from chat_bridge.domain.keys import ADMIN_SCOPES, AGENT_SCOPES, Keys, configured_prefix
 from chat_bridge.ports import Clock, Store
 
@@ -33,10 +34,12 @@ def first_start(
     """Adopts the keys of the settings, or those another program keeps in the shared settings
     table (never a published default), and mints what is then still missing."""
     new = {}
+    kept = KeptKeys(store, keys, published)
+    for name in SCOPES:
+        _adopt(store, clock, keys, name=name, given=configured.get(name, ""))
+    kept.follow()
     for name, scopes in SCOPES.items():
-        kept = store.settings.get(KEPT_IN[name]) or ""
-        given = configured.get(name) or (kept if kept not in published else "")
-        _adopt(store, clock, keys, name=name, given=given)
+        given = configured.get(name) or kept.given(KEPT_IN[name])
         if not given and not keys.named(name):
             new[name] = keys.create(name, scopes)
     return FirstStart(new, _setup_code(store, clock))

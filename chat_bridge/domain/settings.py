@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chat_bridge.domain.first_start import ADOPTED, KEPT_IN, SCOPES
 from chat_bridge.domain.keys import Keys
+from chat_bridge.domain.live import LiveSettings
 from chat_bridge.errors import InvalidField
 from chat_bridge.ports import Clock, Store
 
@@ -15,30 +16,31 @@ SECRET = re.compile(r"(?:^|_)(?:(?:api|admin|secret|private|access)_key|token|se
 INTERNAL = frozenset({"setup_code", "events_pruned_to", *(ADOPTED + name for name in SCOPES)})
 KEY_NAMES = {kept: name for name, kept in KEPT_IN.items()}
 SHORTEST_KEY = 8
-DEFAULT_TIMEOUT = 86_400
-TIMEOUTS = range(60, 315_360_001)
 
 
 @dataclass(frozen=True)
 class SharedSettings:
-    """`session_timeout` and `max_message_chars` are what the start settings say."""
+    """`live` says which of them count right now."""
 
     store: Store
     clock: Clock
     keys: Keys
-    session_timeout: int
-    max_message_chars: int
+    live: LiveSettings
     published: Container[str]
 
     def shown(self) -> dict[str, str]:
         """Every key with its text; `api_key` and `admin_key` are always there, never readable."""
-        found = dict.fromkeys(KEY_NAMES, MASK) | {"max_message_length": str(self.max_message_chars)}
+        found = dict.fromkeys(KEY_NAMES, MASK)
         for name, value, is_secret in self.store.settings.all():
             if name not in INTERNAL and name not in KEY_NAMES:
                 hidden = value and (is_secret or _is_secret(name))
                 found[name] = MASK if hidden else value
-        found["session_timeout"] = str(timeout(self.store, self.session_timeout))
-        return found
+        now = self.live.now()
+        counts = {
+            "session_timeout": now.session_timeout,
+            "max_message_length": now.max_message_chars,
+        }
+        return found | {name: str(value) for name, value in counts.items()}
 
     def put(self, values: Mapping[str, str]) -> Mapping[str, tuple[str | None, str]]:
         """All or nothing; tells what was changed, before and after, secrets as a mask."""
@@ -54,6 +56,7 @@ class SharedSettings:
                     self._replace_key(name, value)
                 else:
                     self._keep(name, value)
+        self.live.look_again()
         now = self.shown()
         return {name: (known.get(name), now[name]) for name in changed}
 
@@ -73,6 +76,7 @@ class SharedSettings:
             raise InvalidField(field=name, reason=f"at least {SHORTEST_KEY} characters are needed")
         if name in KEY_NAMES and value in self.published:
             raise InvalidField(field=name, reason="this key is published; choose another")
+        self.live.check(name, value)
 
     def _replace_key(self, name: str, value: str) -> None:
         """The row is written only where another program keeps one: ours are stored hashed."""
@@ -83,15 +87,6 @@ class SharedSettings:
     def _keep(self, name: str, value: str) -> None:
         secret = _is_secret(name)
         self.store.settings.put(name, value, description="", secret=secret, now=self.clock.now())
-
-
-def timeout(store: Store, configured: int) -> int:
-    """Seconds until an idle session counts as expired: what the start settings say, else what
-    the table says."""
-    kept = (store.settings.get("session_timeout") or "").strip()
-    if configured == DEFAULT_TIMEOUT and kept.isascii() and kept.isdigit() and len(kept) < 10:
-        return int(kept) if int(kept) in TIMEOUTS else configured
-    return configured
 
 
 def _is_secret(name: str) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from chat_bridge.domain.attachments import Attachments
 from chat_bridge.domain.inbox import Inbox
+from chat_bridge.domain.live import LiveSettings
 from chat_bridge.domain.sessions import Sessions
-from chat_bridge.domain.settings import timeout
 from chat_bridge.domain.streams import Streams
 from chat_bridge.ports import Clock, Files, Store
 
@@ -23,7 +23,7 @@ FORGOTTEN_AT_ONCE = 1_000
 
 @dataclass
 class Upkeep:
-    """`retention_days` 0 keeps every conversation."""
+    """A `retention_days` of 0 keeps every conversation."""
 
     store: Store
     files: Files
@@ -32,8 +32,7 @@ class Upkeep:
     attachments: Attachments
     inbox: Inbox
     streams: Streams
-    session_timeout: int
-    retention_days: int
+    live: LiveSettings
     _often: float = field(default=float("-inf"), init=False)
     _seldom: float = field(default=float("-inf"), init=False)
 
@@ -42,6 +41,7 @@ class Upkeep:
         now = time.monotonic()
         if now - self._often >= OFTEN_SECONDS:
             self._often = now
+            self.live.now()  # follows the keys of the shared table
             self.inbox.sweep()
             self.streams.sweep()
         if now - self._seldom >= SELDOM_SECONDS:
@@ -70,9 +70,10 @@ class Upkeep:
 
     def retire_sessions(self) -> None:
         """Marks idle sessions as expired; deletes them only when retention is asked for."""
-        self.sessions.retire(timeout(self.store, self.session_timeout))
-        if self.retention_days:
-            before = self._ago(self.retention_days * DAY_MS)
+        wanted = self.live.now()
+        self.sessions.retire(wanted.session_timeout)
+        if wanted.retention_days:
+            before = self._ago(wanted.retention_days * DAY_MS)
             for session in self.store.sessions.idle(before, ERASED_AT_ONCE):
                 self.sessions.erase(session)
                 log.info("retention: erased a session idle since %s", session.last_activity)

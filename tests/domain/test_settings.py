@@ -2,10 +2,12 @@
 
 import pytest
 
+from chat_bridge.domain.kept_keys import KeptKeys
 from chat_bridge.domain.keys import ADMIN_SCOPES, AGENT_SCOPES
-from chat_bridge.domain.settings import MASK, SharedSettings, timeout
+from chat_bridge.domain.live import Live
+from chat_bridge.domain.settings import MASK, SharedSettings
 from chat_bridge.errors import InvalidField, InvalidKey
-from tests.builders import House
+from tests.builders import House, new_live
 
 
 def row(house: House, key: str) -> tuple[int, str, str]:
@@ -93,27 +95,107 @@ class TestAKey:
         assert house.keys.authenticate("the-agent-key")
 
 
-class TestTheTimeout:
-    @pytest.mark.parametrize(
-        ("kept", "seconds"),
-        [("600", 600), (" 600 ", 600), ("soon", 86_400), ("0", 86_400), ("²", 86_400), ("", 86_400),
-         ("9" * 30, 86_400), ("-5", 86_400)],
-    )  # fmt: skip
+def written(house: House, key: str, value: str) -> None:
+    """As another program does: without asking us."""
+    with house.store.write():
+        house.store.settings.put(key, value, description="", secret=False, now=house.clock.now())
+
+
+class TestWhatCountsAtOnce:
+    @pytest.mark.parametrize(("kept", "seconds"), [("600", 600), (" 600 ", 600), ("", 86_400)])
     def test_is_what_the_table_says(self, house: House, kept: str, seconds: int) -> None:
         house.settings.put({"session_timeout": kept})
-        assert timeout(house.store, 86_400) == seconds
+        assert house.settings.live.now().session_timeout == seconds
         assert house.settings.shown()["session_timeout"] == str(seconds)
 
-    def test_given_at_the_start_wins(self, house: House) -> None:
-        house.settings.put({"session_timeout": "600"})
-        assert timeout(house.store, 3_600) == 3_600
+    @pytest.mark.parametrize("kept", ["soon", "0", "²", "9" * 30, "-5", "1e3"])
+    def test_nonsense_is_refused_here(self, house: House, kept: str) -> None:
+        with pytest.raises(InvalidField, match="whole number from 60"):
+            house.settings.put({"session_timeout": kept, "greeting": "Hi"})
+        assert "greeting" not in house.settings.shown()
 
-    def test_expires_sessions(self, house: House) -> None:
+    def test_nonsense_of_others_is_told_once_and_ignored(
+        self, house: House, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        written(house, "session_timeout", "soon")
+        written(house, "limit_messages", "many")
+        for _ in range(3):
+            assert house.settings.live.now() == Live()
+        assert sorted(record.message.split(" ")[1] for record in caplog.records) == [
+            "limit_messages", "session_timeout",
+        ]  # fmt: skip
+
+    def test_the_start_wins(self, house: House) -> None:
+        written(house, "session_timeout", "600")
+        written(house, "max_message_length", "50")
+        live = new_live(house.store, Live(session_timeout=3_600), "session_timeout").now()
+        assert (live.session_timeout, live.max_message_chars) == (3_600, 50)
+
+    @pytest.mark.parametrize(
+        ("name", "text", "field", "value"),
+        [
+            ("max_message_length", "500", "max_message_chars", 500),
+            ("retention_days", "30", "retention_days", 30),
+            ("legacy_lease", "60", "legacy_lease", 60),
+            ("cors_origins", "https://a.example, https://b.example", "cors_origins",
+             ("https://a.example", "https://b.example")),
+            ("limit_reads", "5/second", "limit_reads", "5/second"),
+        ],
+    )  # fmt: skip
+    def test_each(self, house: House, name: str, text: str, field: str, value: object) -> None:
+        house.settings.put({name: text})
+        assert getattr(house.settings.live.now(), field) == value
+        assert house.settings.shown()[name] == text
+
+    def test_the_timeout_expires_sessions(self, house: House) -> None:
         house.say("Good morning")
         house.settings.put({"session_timeout": "600"})
         house.clock.pass_seconds(601)
         house.upkeep().retire_sessions()
         assert house.sessions.find("session_ada").status == "expired"
+
+
+class TestTheKeysOfAnotherProgram:
+    def follow(self, house: House) -> None:
+        KeptKeys(house.store, house.keys, {"ObeyG1ant", "FreeUkra1ne"}).follow()
+
+    def test_open_ours_and_change_with_theirs(self, house: House) -> None:
+        written(house, "api_key", "their-first-key")
+        self.follow(house)
+        assert house.keys.authorise("their-first-key", "inbox")
+        written(house, "api_key", "their-second-key")
+        self.follow(house)
+        assert house.keys.authorise("their-second-key", "outbox")
+        with pytest.raises(InvalidKey):
+            house.keys.authenticate("their-first-key")
+        written(house, "api_key", "their-first-key")
+        self.follow(house)
+        assert house.keys.authenticate("their-first-key")
+
+    @pytest.mark.parametrize("published", ["ObeyG1ant", "FreeUkra1ne", ""])
+    def test_never_a_published_one(self, house: House, published: str) -> None:
+        written(house, "admin_key", "their-admin-key")
+        self.follow(house)
+        written(house, "admin_key", published)
+        self.follow(house)
+        for secret in ("their-admin-key", published):
+            with pytest.raises(InvalidKey):
+                house.keys.authenticate(secret)
+
+    def test_do_not_close_the_configured_one(self, house: House) -> None:
+        house.keys.configure("agent", "the-agent-key", AGENT_SCOPES)
+        written(house, "api_key", "their-first-key")
+        self.follow(house)
+        assert house.keys.authenticate("the-agent-key")
+        assert house.keys.authenticate("their-first-key")
+
+    def test_a_key_revoked_here_stays_revoked(self, house: House) -> None:
+        written(house, "api_key", "their-first-key")
+        self.follow(house)
+        house.keys.revoke(house.store.keys.all()[-1].prefix)
+        self.follow(house)
+        with pytest.raises(InvalidKey):
+            house.keys.authenticate("their-first-key")
 
 
 def test_everything_is_erased_and_counted(house: House) -> None:
@@ -134,6 +216,7 @@ def test_erasing_everything_forgets_the_bytes(house: House) -> None:
 
 
 def test_the_settings_know_their_limits(house: House) -> None:
-    own = SharedSettings(house.store, house.clock, house.keys, 60, 500, ())
+    live = new_live(house.store, Live(session_timeout=60, max_message_chars=500))
+    own = SharedSettings(house.store, house.clock, house.keys, live, ())
     assert own.shown()["max_message_length"] == "500"
     assert own.shown()["session_timeout"] == "60"

@@ -9,7 +9,6 @@ from chat_bridge.api.call import Action, Call
 from chat_bridge.api.envelope import success
 from chat_bridge.api.shapes import shape
 from chat_bridge.api.shapes.kinds import NUMBER, TEXT, WHOLE, record
-from chat_bridge.domain import settings
 
 MEGABYTE = 1 << 20
 COUNTS = record(sessions=WHOLE, messages=WHOLE, responses=WHOLE)
@@ -20,7 +19,7 @@ def idle_sessions(call: Call) -> Response:
     """Marks only: an expired session keeps its rows, takes replies and wakes up again."""
     call.admin()
     bridge = call.bridge
-    count = bridge.sessions.retire(settings.timeout(bridge.store, bridge.settings.session_timeout))
+    count = bridge.sessions.retire(bridge.settings.live.now().session_timeout)
     return success({"cleaned_count": count, "message": f"Cleaned up {count} inactive sessions"})
 
 

@@ -77,7 +77,7 @@ def _poll(call: Call) -> Poll:
     return Poll(
         key,
         limit,
-        call.bridge.door.legacy_lease_seconds,
+        call.bridge.settings.live.now().legacy_lease,
         since=since,
         style="plugin" if plugin else "legacy",
         probe=plugin and limit == 1,

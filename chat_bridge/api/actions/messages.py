@@ -65,8 +65,9 @@ def read(bridge: Bridge, body: Mapping[str, Any], checked: Callable[[str], str])
     session_id = parse.text(body, "session_id")
     text = parse.text(body, "message").strip()
     checked(session_id)
-    if not 1 <= len(text) <= bridge.door.max_message_chars:
-        raise InvalidMessage(limit=bridge.door.max_message_chars)
+    limit = bridge.settings.live.now().max_message_chars
+    if not 1 <= len(text) <= limit:
+        raise InvalidMessage(limit=limit)
     client_id = parse.optional_text(body, "client_msg_id") or parse.optional_text(
         body, "idempotency_key"
     )

@@ -17,7 +17,7 @@ from chat_bridge.api.shapes.kinds import (
     number,
     record,
 )
-from chat_bridge.domain import items, settings, times
+from chat_bridge.domain import items, times
 from chat_bridge.domain.items import Item
 from chat_bridge.errors import MissingSessionId, SessionNotFound
 from chat_bridge.model import Message
@@ -42,7 +42,7 @@ def get(call: Call) -> Response:
     offset = parse.whole(call.query, "offset", 0, low=0, high=2**31)
     since = ""
     if call.query.get("active", "true").lower() == "true":
-        seconds = settings.timeout(bridge.store, bridge.settings.session_timeout)
+        seconds = bridge.settings.live.now().session_timeout
         since = bridge.clock.text(bridge.clock.now_ms() - seconds * 1000)
     with bridge.store.snapshot():
         total = bridge.store.sessions.count(since)
