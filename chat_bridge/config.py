@@ -93,7 +93,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "rate_limits": ("on", "off"),
     "session_tokens": ("compat", "required"),
     "access": ("private", "open"),
-    "sign_in": ("off",),  # whoever asks for more must not get less without a word
+    "sign_in": ("off", "offered", "required"),
     "engine": ("local",),
     "store": ("sqlite",),
     "files": ("folder",),

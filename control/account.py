@@ -49,19 +49,20 @@ def routes(page: Blueprint, pages: "Pages") -> None:
             pages.logins.revoke(me.person, login_id, me.person.actor)
             return redirect(f"{people.ACCOUNT}?done=revoked", 303)
         pages.logins.sign_out(me)
-        return _out()
+        return _out(pages)
 
     @page.post(f"{people.ACCOUNT}/sign-out-everywhere")
     @mine
     def leave_everywhere() -> Response:
         person = people.signed_in().person
         pages.logins.end_all(person, person.actor)
-        return _out()
+        return _out(pages)
 
 
-def _out() -> Response:
+def _out(pages: "Pages") -> Response:
     response = redirect(people.LOGIN, 303)
     people.sign_out(response)
+    people.forget_browser(response, pages.settings.cookie_name)
     return response
 
 

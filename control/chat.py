@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flask import Blueprint, Request, Response, abort, make_response, render_template, request
+from flask import Blueprint, abort, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response
 
-from chat_bridge.model import Agent, Session
+from chat_bridge.model import Agent, Person, Session
 from chat_bridge.model.access import PUBLIC, open_to
-from control import session_list
-from control.view_models import AgentView, ChatPage
+from control import conversations, people, session_list
+from control.conversations import belongs
+from control.view_models import AgentView, ChatPage, PersonView
 
 if TYPE_CHECKING:
     from control.pages import Pages
@@ -31,14 +33,22 @@ def routes(page: Blueprint, pages: "Pages") -> None:
     @page.get("/chat/", strict_slashes=False)
     @open_to(PUBLIC)
     def chat() -> Response:
-        secret = request.cookies.get(pages.settings.cookie_name, "")
-        known = len(secret) >= SHORTEST_SECRET
-        sessions = pages.sessions.of_browser(secret) if known else ()
-        current = _wanted(sessions, request)
-        agent = _agent(pages, current, request)
+        known = len(request.cookies.get(pages.settings.cookie_name, "")) >= SHORTEST_SECRET
+        secret = request.cookies[pages.settings.cookie_name] if known else ""
+        me = people.person()
+        if me is None and conversations.of_somebody_signed_out(pages, secret, request):
+            return people.to_login()
+        if me is not None and me.must_change_password:
+            return redirect(people.ACCOUNT, 303)
+        agents = pages.agents.visible_to(me)
+        if not agents:
+            return people.to_login() if me is None else abort(403)
+        sessions = conversations.shown(pages, me, secret)
+        current = conversations.wanted(sessions, request)
+        agent = _agent(pages, agents, current)
         if current is None and "new" not in request.args:
-            current = next((s for s in sessions if _belongs(s, agent)), None)
-        model = _page(pages, agent, sessions, current)
+            current = next((s for s in sessions if belongs(s, agent)), None)
+        model = _page(pages, agent, agents, sessions=sessions, current=current, secret=secret)
         response = make_response(render_template("chat/page.html", page=model, words=words))
         if not known:
             _keep(response, pages, pages.settings.cookie_name, secrets.token_urlsafe(32))
@@ -52,54 +62,37 @@ def routes(page: Blueprint, pages: "Pages") -> None:
         return render_template("privacy.html", retention_days=pages.settings.retention_days)
 
 
-def _wanted(sessions: Sequence[Session], asked: Request) -> Session | None:
-    """The conversation the address names; somebody else's is as good as none."""
-    name = asked.args.get("session")
-    if not name:
-        return None
-    return next((s for s in sessions if s.session_id == name), None) or abort(404)
-
-
-def _agent(pages: "Pages", current: Session | None, asked: Request) -> Agent:
-    active = [agent for agent in pages.agents.all() if agent.status == "active"]
+def _agent(pages: "Pages", agents: Sequence[Agent], current: Session | None) -> Agent:
     if current is not None:
-        found = next((agent for agent in active if _belongs(current, agent)), None)
-        if found:
-            return found
+        return next((agent for agent in agents if belongs(current, agent)), None) or abort(404)
     names = (
-        asked.args.get("agent"),
-        asked.cookies.get(AGENT_COOKIE),
+        request.args.get("agent"),
+        request.cookies.get(AGENT_COOKIE),
         pages.settings.page_agent,
     )
     for name in names:
-        for agent in active:
+        for agent in agents:
             if name and name in (agent.slug, str(agent.id)):
                 return agent
-    return active[0] if active else abort(500)
-
-
-def _belongs(session: Session, agent: Agent) -> bool:
-    """A session without an agent is the default agent's."""
-    return session.agent_id == agent.id or (session.agent_id is None and agent.slug == "default")
+    return agents[0]
 
 
 def _page(
-    pages: "Pages", agent: Agent, sessions: Sequence[Session], current: Session | None
-) -> ChatPage:
-    agents = [
-        _agent_view(pages, one, current=one.id == agent.id)
-        for one in pages.agents.all()
-        if one.status == "active"
-    ]
+    pages: "Pages", agent: Agent, agents: Sequence[Agent], *, sessions: Sequence[Session],
+    current: Session | None, secret: str,
+) -> ChatPage:  # fmt: skip
+    shown = [_agent_view(pages, one, current=one.id == agent.id) for one in agents]
     zone = _zone(request.cookies.get(ZONE_COOKIE, ""))
     session_id = current.session_id if current else None
-    own = [session for session in sessions if _belongs(session, agent)]
+    own = [session for session in sessions if belongs(session, agent)]
     settings = pages.settings
     today = datetime.now(zone).date()
-    chosen = next(view for view in agents if view.current)
+    me = people.person()
     return ChatPage(
-        agent=chosen,
-        agents=agents,
+        agent=next(view for view in shown if view.current),
+        agents=shown,
+        me=PersonView(me.username, me.role, me.staff) if me else None,
+        offers_sign_in=settings.sign_in != "off" and me is None,
         groups=session_list.grouped(own, current=session_id, zone=zone, today=today),
         title=(current.title if current else None) or session_list.UNTITLED,
         session_id=session_id,
@@ -107,11 +100,22 @@ def _page(
         max_message_chars=settings.max_message_chars,
         accept=",".join(settings.accept),
         retention_days=settings.retention_days,
-        boot=_boot(pages, agent, current),
+        boot=_boot(pages, agent, current, guest=_guest(pages, me, secret)),
     )
 
 
-def _boot(pages: "Pages", agent: Agent, current: Session | None) -> dict[str, Any]:
+def _guest(pages: "Pages", me: Person | None, secret: str) -> dict[str, Any] | None:
+    """What a guest may still write before the page asks them to sign in."""
+    left = None if me else pages.guests.left(secret)
+    if left is None:
+        return None
+    must = pages.settings.sign_in == "required"
+    return {"left": left, "limit": pages.guests.limit, "required": must}
+
+
+def _boot(
+    pages: "Pages", agent: Agent, current: Session | None, *, guest: dict[str, Any] | None
+) -> dict[str, Any]:
     settings = pages.settings
     return {
         "session_id": current.session_id if current else None,
@@ -125,6 +129,8 @@ def _boot(pages: "Pages", agent: Agent, current: Session | None) -> dict[str, An
             "answering": pages.agents.answering(agent),
         },
         "page_agent": settings.page_agent,
+        "guest": guest,
+        "signed_in": people.person() is not None,
         "max_upload_bytes": settings.max_upload_bytes,
         "max_message_chars": settings.max_message_chars,
         "accept": list(settings.accept),

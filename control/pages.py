@@ -9,8 +9,9 @@ from typing import Protocol
 from flask import Blueprint, Response, abort, request
 
 from chat_bridge.domain.accounts import Accounts
+from chat_bridge.domain.guests import Guests
 from chat_bridge.domain.logins import Logins
-from chat_bridge.model import Agent, Session
+from chat_bridge.model import Agent, Person, Session
 from chat_bridge.model.access import PUBLIC, open_to
 from control import account, chat, error_pages, founding, people, setup, sign_in
 from control.assets import Assets
@@ -43,7 +44,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 class AgentList(Protocol):
     """`chat_bridge.domain.agents.Agents` fits it."""
 
-    def all(self) -> Sequence[Agent]: ...
+    def visible_to(self, person: Person | None) -> Sequence[Agent]: ...
     def answering(self, agent: Agent) -> bool: ...
 
 
@@ -51,6 +52,8 @@ class SessionList(Protocol):
     """`chat_bridge.domain.sessions.Sessions` fits it."""
 
     def of_browser(self, secret: str, limit: int = 100) -> Sequence[Session]: ...
+    def of_person(self, person: Person, secret: str, limit: int = 100) -> Sequence[Session]: ...
+    def claim(self, secret: str, person: Person) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class PageSettings:
     accept: tuple[str, ...] = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
     login_cookie: str = "cb_login"
     public_host: str = ""
+    sign_in: str = "off"
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ class Pages:
     sessions: SessionList
     logins: Logins
     accounts: Accounts
+    guests: Guests
     assets: Assets
     settings: PageSettings
     templates: Path

@@ -142,6 +142,12 @@ def sign_out(response: AnyResponse) -> None:
     response.delete_cookie(gate.cookie, path="/", secure=gate.secure, httponly=True)
 
 
+def forget_browser(response: AnyResponse, visitor_cookie: str) -> None:
+    """The next person at this browser begins as a guest of their own."""
+    secure = _gate().secure
+    response.delete_cookie(visitor_cookie, path="/", secure=secure, httponly=True)
+
+
 def local(path: str) -> str:
     """An address of ours to go on to; anything else is the front page."""
     ours = path.startswith("/") and not path.startswith(("//", "/\\"))

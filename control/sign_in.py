@@ -30,11 +30,12 @@ def routes(page: Blueprint, pages: "Pages") -> None:
         username = request.form.get("username", "").strip()
         wanted = people.local(request.form.get("next", "/"))
         try:
-            _, token = pages.logins.sign_in(
+            person, token = pages.logins.sign_in(
                 username, request.form.get("password", ""), people.visitor()
             )
         except BridgeError as error:
             return _login(pages, wanted, username=username, error=error)
+        pages.sessions.claim(request.cookies.get(pages.settings.cookie_name, ""), person)
         return let_in(token, wanted)
 
     @page.get("/logout")
@@ -53,6 +54,7 @@ def routes(page: Blueprint, pages: "Pages") -> None:
             pages.logins.sign_out(found)
         response = redirect(people.LOGIN, 302)
         people.sign_out(response)
+        people.forget_browser(response, pages.settings.cookie_name)
         return response
 
 

@@ -37,6 +37,13 @@ class SessionGroup:
 
 
 @dataclass(frozen=True)
+class PersonView:
+    name: str
+    role: str
+    staff: bool
+
+
+@dataclass(frozen=True)
 class ChatPage:
     agent: AgentView
     agents: Sequence[AgentView]
@@ -48,6 +55,8 @@ class ChatPage:
     accept: str
     retention_days: int
     boot: Mapping[str, Any]
+    me: PersonView | None = None
+    offers_sign_in: bool = False
 
 
 @dataclass(frozen=True)

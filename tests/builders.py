@@ -17,6 +17,7 @@ from chat_bridge.domain.attachments import Attachments
 from chat_bridge.domain.audit import Audit
 from chat_bridge.domain.dead_letters import DeadLetters
 from chat_bridge.domain.feed import Feed
+from chat_bridge.domain.guests import Guests
 from chat_bridge.domain.inbox import Inbox, Page, Poll
 from chat_bridge.domain.items import Links
 from chat_bridge.domain.jobs import Jobs
@@ -98,6 +99,7 @@ class House:
     logins: Logins
     accounts: Accounts
     office: Office
+    guests: Guests
 
     def upkeep(self, *, session_timeout: int = 86_400, retention_days: int = 0) -> Upkeep:
         return Upkeep(
@@ -145,7 +147,12 @@ class House:
 
 
 def new_house(
-    folder: Path, *, max_attempts: int = 5, tokens_required: bool = False, max_bytes: int = 1 << 20
+    folder: Path,
+    *,
+    max_attempts: int = 5,
+    tokens_required: bool = False,
+    max_bytes: int = 1 << 20,
+    sign_in: str = "off",
 ) -> House:
     clock = ManualClock()
     store = new_store(folder / "bridge.db")
@@ -158,7 +165,7 @@ def new_house(
     outbox = Outbox(store, clock, inbox)
     feed = Feed(store, agents, Links("https://bridge.example"))
     keys = Keys(store, clock)
-    passwords = Passwords()
+    guests, passwords = Guests(store, sign_in, 3), Passwords()
     logins = Logins(store, clock, passwords, audit, sign_in_limits(store.database.path))
     return House(
         folder=folder,
@@ -168,7 +175,7 @@ def new_house(
         agents=agents,
         keys=keys,
         sessions=sessions,
-        messages=Messages(store, clock, sessions, agents, jobs),
+        messages=Messages(store, clock, sessions, agents, jobs, guests),
         inbox=inbox,
         outbox=outbox,
         streams=Streams(store, clock, agents, inbox, outbox, StreamLimits(1_000, 60)),
@@ -186,6 +193,7 @@ def new_house(
         logins=logins,
         accounts=Accounts(store, clock, passwords, logins, audit),
         office=office(store, clock, files=files, outbox=outbox, audit=audit),
+        guests=guests,
     )
 
 

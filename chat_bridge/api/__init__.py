@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from chat_bridge import errors
 from chat_bridge.api import (
+    control,
     files,
     founding,
     headers,
@@ -68,6 +69,7 @@ def blueprint(bridge: Bridge, waiting: Waiting) -> Blueprint:
         _alias(api, name, act)
     founding.routes(api, bridge, waiting)
     sessions.routes(api, bridge)
+    control.routes(api, bridge)
     files.routes(api, bridge)
     jobs.routes(api, bridge)
     operations.routes(api)

@@ -56,6 +56,7 @@ def visitor(bridge: Bridge, request: Request) -> Visitor:
         by_cookie=not header and bool(cookie),
         ip=request.remote_addr,
         user_agent=request.headers.get("User-Agent"),
+        person=person(bridge, request),
     )
 
 

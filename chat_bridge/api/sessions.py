@@ -37,7 +37,7 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
         body = parse.optional_json_body(request, bridge.door.max_body_bytes)
         wanted = parse.optional_text(body, "agent_id")
         caller = guards.visitor(bridge, request)
-        agent = bridge.agents.resolve(wanted) if wanted else None
+        agent = bridge.agents.chosen(wanted, caller.person) if wanted else None
         entry = bridge.sessions.open(agent, caller, parse.idempotency_key(request))
         shown = items.session_item(entry.session)
         shown["agent"] = agent_item(bridge, bridge.agents.by_id(entry.session.agent_id))
@@ -106,7 +106,8 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
     @open_to(PUBLIC)
     @shape("whom there is to talk to", data=record(agents=many(AGENT)))
     def list_agents() -> Response:
-        shown = [agent_item(bridge, a) for a in bridge.agents.all() if a.status == "active"]
+        visible = bridge.agents.visible_to(guards.person(bridge, request))
+        shown = [agent_item(bridge, agent) for agent in visible]
         return success({"agents": shown})
 
 

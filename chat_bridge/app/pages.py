@@ -14,6 +14,7 @@ def pages(bridge: Bridge, settings: Settings) -> Pages:
         sessions=bridge.sessions,
         logins=bridge.logins,
         accounts=bridge.accounts,
+        guests=bridge.guests,
         assets=Assets(static, bootstrap_folder()),
         settings=PageSettings(
             cookie_name=bridge.door.cookie_name,
@@ -22,6 +23,7 @@ def pages(bridge: Bridge, settings: Settings) -> Pages:
             max_upload_bytes=bridge.door.max_upload_bytes,
             max_message_chars=settings.max_message_chars,
             retention_days=settings.retention_days,
+            sign_in=settings.sign_in,
             login_cookie=bridge.door.login_cookie,
             public_host=urlsplit(bridge.door.public_url).netloc,
         ),

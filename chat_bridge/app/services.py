@@ -18,6 +18,7 @@ from chat_bridge.domain.dead_letters import DeadLetters
 from chat_bridge.domain.feed import Feed
 from chat_bridge.domain.first_start import FirstStart, first_start
 from chat_bridge.domain.guesses import Guesses
+from chat_bridge.domain.guests import Guests
 from chat_bridge.domain.inbox import Inbox
 from chat_bridge.domain.items import Links
 from chat_bridge.domain.jobs import Jobs
@@ -69,8 +70,7 @@ def door(settings: Settings) -> Door:
 def build(settings: Settings, kind: str = "web") -> Bridge:
     """Every service of one process; call it after a fork."""
     clock = SystemClock()
-    wakeup = UnixWakeup(runtime_dir_for(settings.data_dir))
-    store = SqliteStore(settings.database, ROOT / "db" / "queries", wakeup.notify)
+    store, wakeup = connected(settings)
     files = FolderFiles(settings.data_dir)
     agents, jobs = Agents(store, clock), Jobs(store, clock)
     guesses = Guesses(failures(settings, UNKNOWN_SESSIONS, settings.limit_unknown_sessions))
@@ -80,12 +80,13 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
     feed = Feed(store, agents, Links(settings.public_url))
     keys = Keys(store, clock, failures(settings, WRONG_KEYS, settings.limit_wrong_keys))
     audit, passwords = Audit(store, clock), Passwords()
-    logins = Logins(store, clock, passwords, audit, sign_in_limits(settings))
+    guests = Guests(store, settings.sign_in, settings.guest_message_limit)
+    logins = Logins(store, clock, passwords, audit, sign_in_limits(settings), wakeup)
     return Bridge(
         door=door(settings), store=store, files=files, clock=clock, wakeup=wakeup, agents=agents,
         keys=keys, sessions=sessions, inbox=inbox, jobs=jobs, feed=feed, audit=audit, logins=logins,
-        messages=Messages(store, clock, sessions, agents, jobs),
-        outbox=outbox,
+        messages=Messages(store, clock, sessions, agents, jobs, guests),
+        outbox=outbox, guests=guests,
         streams=Streams(store, clock, agents, inbox, outbox, stream_limits(settings)),
         attachments=Attachments(store, files, clock, sessions, jobs, settings.max_upload_mb << 20),
         transcripts=Transcripts(store, agents, feed),
@@ -115,6 +116,11 @@ def live_settings(store: Store, keys: Keys, settings: Settings) -> LiveSettings:
     start = Live(**{name: getattr(settings, name) for name in LIVE_NAMES})
     follow = KeptKeys(store, keys, KNOWN_KEYS).follow
     return LiveSettings(store, start, read_again, given=settings.given, look=follow)
+
+
+def connected(settings: Settings) -> tuple[SqliteStore, UnixWakeup]:
+    wakeup = UnixWakeup(runtime_dir_for(settings.data_dir))
+    return SqliteStore(settings.database, ROOT / "db" / "queries", wakeup.notify), wakeup
 
 
 def counters(settings: Settings) -> Counters:

@@ -1,6 +1,7 @@
 """What the sockets are given: who may listen, from where, and what a message does."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from ipaddress import ip_address
 from typing import Any
 
@@ -23,7 +24,7 @@ def encode(event: Event) -> bytes:
 
 def authorising(bridge: Bridge) -> Authorise:
     def authorise(session_id: str | None, credentials: Credentials) -> Subscriber:
-        if credentials.login is not None:
+        if credentials.desk:
             return _operator(bridge, credentials)
         if credentials.key is not None:
             key = bridge.keys.authorise(
@@ -37,6 +38,7 @@ def authorising(bridge: Bridge) -> Authorise:
             return Subscriber(session.session_id, session.session_id, True, credentials)
         if session_id is None:
             raise MissingSessionId
+        credentials = known(bridge, credentials)
         session = bridge.sessions.authorise(session_id, credentials.visitor)
         return Subscriber(session.session_id, session.session_id, False, credentials)
 
@@ -45,18 +47,28 @@ def authorising(bridge: Bridge) -> Authorise:
 
 def _operator(bridge: Bridge, credentials: Credentials) -> Subscriber:
     """Whoever may read the console hears all of it."""
-    found = bridge.logins.signed_in(credentials.login or "")
-    if found is None:
+    credentials = known(bridge, credentials)
+    person = credentials.visitor.person
+    if person is None:
         raise Unauthenticated
-    if not found.person.may("viewer"):
+    if not person.may("viewer"):
         raise NotAllowed
     return Subscriber(EVERYTHING, None, True, credentials, operator=True)
+
+
+def known(bridge: Bridge, credentials: Credentials) -> Credentials:
+    """With the person whom the sign-in names now, if it still does. An open socket alone keeps
+    nobody signed in."""
+    found = bridge.logins.signed_in(credentials.login, using=False) if credentials.login else None
+    person = found.person if found and not found.person.must_change_password else None
+    return replace(credentials, visitor=replace(credentials.visitor, person=person))
 
 
 def posting(bridge: Bridge) -> PostMessage:
     def post(body: dict[str, Any], credentials: Credentials) -> tuple[int, dict[str, Any]]:
         try:
-            return 200, {"data": accept(bridge, body, credentials.visitor)}
+            visitor = known(bridge, credentials).visitor
+            return 200, {"data": accept(bridge, body, visitor)}
         except BridgeError as error:
             told = {"error": error.message, "error_code": error.code, "details": error.details}
             return error.status, told

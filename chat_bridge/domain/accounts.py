@@ -89,6 +89,7 @@ class Accounts:
             self._note(old, new, actor)
             if (old.role, old.is_active) != (new.role, new.is_active):
                 self.logins.end_all(new, actor)
+        self.logins.tell(new)
         return self.find(user_id)
 
     def deactivate(self, user_id: int, actor: str) -> Person:
@@ -107,6 +108,7 @@ class Accounts:
             self._set_password(person, hashed, must_change=must_change)
             self.audit.write(actor, "password reset", subject=person.username)
             self.logins.end_all(person, actor)
+        self.logins.tell(person)
         return secret
 
     def change_own_password(
@@ -123,6 +125,7 @@ class Accounts:
             self._set_password(person, hashed, must_change=False)
             self.audit.write(person.actor, "password change", subject=person.username)
             self.logins.end_all(person, person.actor, kept=signed_in.login.id)
+        self.logins.tell(person)
 
     def awaits_first_admin(self) -> bool:
         return self.store.settings.count_users() == 0

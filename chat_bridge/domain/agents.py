@@ -4,8 +4,8 @@ import time
 from collections.abc import Sequence
 
 from chat_bridge.errors import AgentNotFound
-from chat_bridge.model import Agent, Session
-from chat_bridge.ports import Clock, Store
+from chat_bridge.model import Agent, Person, Session
+from chat_bridge.ports import AgentChange, Clock, Store
 
 DEFAULT = "default"
 REMEMBERED_SECONDS = 2.0
@@ -37,6 +37,23 @@ class Agents:
             if agent.slug == name or str(agent.id) == name:
                 return agent
         raise AgentNotFound(agent=name)
+
+    def visible_to(self, person: Person | None) -> Sequence[Agent]:
+        """Whom somebody, or a guest, may choose."""
+        return [agent for agent in self.all() if agent.visible_to(person)]
+
+    def chosen(self, name: str, person: Person | None) -> Agent:
+        """Whom somebody asks for; one they may not see is none."""
+        agent = self.resolve(name)
+        if not agent.visible_to(person):
+            raise AgentNotFound(agent=name)
+        return agent
+
+    def change(self, agent_id: int, change: AgentChange) -> None:
+        with self._store.write():
+            if not self._store.agents.change(agent_id, change, now=self._clock.now()):
+                raise AgentNotFound(agent=str(agent_id))
+        self._read_at = float("-inf")
 
     def by_id(self, agent_id: int | None) -> Agent:
         """None is the default agent, which every old client's message goes to."""

@@ -10,6 +10,7 @@ from chat_bridge.domain.attachments import Attachments
 from chat_bridge.domain.audit import Audit
 from chat_bridge.domain.dead_letters import DeadLetters
 from chat_bridge.domain.feed import Feed
+from chat_bridge.domain.guests import Guests
 from chat_bridge.domain.inbox import Inbox
 from chat_bridge.domain.jobs import Jobs
 from chat_bridge.domain.keys import Keys
@@ -94,3 +95,4 @@ class Bridge:
     logins: Logins
     accounts: Accounts
     office: Office
+    guests: Guests

@@ -2,6 +2,7 @@
 alike, in words and in time; whoever tries too often waits, whether the name exists or not."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from chat_bridge.domain.audit import Audit
 from chat_bridge.domain.passwords import Passwords
 from chat_bridge.errors import LoginNotFound, SignInLocked, WrongPassword
 from chat_bridge.model import Login, Person, SignedIn, Visitor
-from chat_bridge.ports import Clock, Store, Tries
+from chat_bridge.ports import Clock, Store, Tries, Wakeup
 
 WHOLE_MS = 12 * 3_600_000
 STAFF_IDLE_MS = 30 * 60_000
@@ -34,6 +35,7 @@ class Logins:
     passwords: Passwords
     audit: Audit
     limits: Limits
+    wakeup: Wakeup | None = None
 
     def sign_in(self, username: str, password: str, visitor: Visitor) -> tuple[Person, str]:
         """The person and the token of their new sign-in, which is returned here and nowhere
@@ -68,15 +70,17 @@ class Logins:
             self.audit.write(person.actor, "sign in", subject=_where(visitor))
         return token
 
-    def signed_in(self, token: str) -> SignedIn | None:
-        """Read at every request: a sign-in that was ended opens nothing a moment later."""
+    def signed_in(self, token: str, *, using: bool = True) -> SignedIn | None:
+        """Read at every request: a sign-in that was ended opens nothing a moment later. Whoever
+        merely holds a socket open is not `using` it."""
         login = self.store.logins.find(tokens.digest(token)) if token else None
         person = self.store.people.find(login.user_id) if login else None
         if login is None or person is None or not person.is_active:
             return None
         if not self._live(login, person):
             return None
-        self._mark_used(login)
+        if using:
+            self._mark_used(login)
         return SignedIn(person, login, form_token(token))
 
     def of_person(self, person: Person) -> Sequence[Login]:
@@ -90,6 +94,7 @@ class Logins:
         with self.store.write():
             if self.store.logins.end(signed_in.login.id, person.id):
                 self.audit.write(person.actor, "sign out", subject=person.username)
+        self.tell(person)
 
     def revoke(self, person: Person, login_id: str, actor: str) -> None:
         """Ends one sign-in of somebody."""
@@ -97,15 +102,24 @@ class Logins:
             if not self.store.logins.end(login_id, person.id):
                 raise LoginNotFound
             self.audit.write(actor, "sign-in revoke", subject=person.username, before=login_id)
+        self.tell(person)
 
     def end_all(self, person: Person, actor: str, *, kept: str = "") -> int:
-        """Signs somebody out everywhere, but in the sign-in to be kept; says how many ended."""
+        """Signs somebody out everywhere, but in the sign-in to be kept; says how many ended.
+        Inside a transaction, `tell` again when it is over."""
         with self.store.write():
             ended = self.store.logins.end_all(person.id, kept)
             if ended:
                 told = f"{ended} ended"
                 self.audit.write(actor, "sign out everywhere", subject=person.username, after=told)
+        self.tell(person)
         return ended
+
+    def tell(self, person: Person) -> None:
+        """Has every process look at once whether this person's sockets may stay; what is not
+        heard is found out at the next ping."""
+        if self.wakeup is not None:
+            self.wakeup.notify(json.dumps({"signed_out": person.id}).encode())
 
     def hold_off(self, address: str | None, username: str | None = None) -> None:
         """Counts an attempt before it is made. Never call it inside a transaction: the counts

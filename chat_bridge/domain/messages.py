@@ -5,10 +5,12 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 
+from chat_bridge.domain import switching
 from chat_bridge.domain.agents import Agents, stored_id
+from chat_bridge.domain.guests import Guests
 from chat_bridge.domain.jobs import Jobs
 from chat_bridge.domain.sessions import Entry, Sessions
-from chat_bridge.errors import FileNotFound, IdempotencyConflict
+from chat_bridge.errors import AgentNotFound, FileNotFound, IdempotencyConflict
 from chat_bridge.model import Agent, Message, NewMessage, Session, Visitor
 from chat_bridge.ports import Clock, EventRow, MessageRow, Store
 
@@ -30,19 +32,41 @@ class Messages:
     sessions: Sessions
     agents: Agents
     jobs: Jobs
+    guests: Guests | None = None
 
     def accept(self, new: NewMessage, visitor: Visitor) -> Accepted:
-        wanted = self.agents.resolve(new.agent) if new.agent else None
+        wanted = self.agents.chosen(new.agent, visitor.person) if new.agent else None
         body_hash = _hash(new) if new.client_msg_id else None
         with self.store.write():
             if earlier := self._earlier(new):
                 session = self.sessions.enter_again(earlier.session_id, visitor)
                 return self._repeat(earlier, body_hash, session, visitor)
+            before = self.store.sessions.find(new.session_id) if wanted else None
             entry = self.sessions.enter(new.session_id, visitor, agent=wanted, title=new.text)
             self._check_attachments(new)
-            agent = wanted or self.agents.by_id(entry.session.agent_id)
+            if self.guests:
+                self.guests.check(entry.session, visitor)
+            agent = wanted or self._current(entry.session, visitor)
+            if before and (old := self.agents.by_id(before.agent_id)).id != agent.id:
+                entry = self._switch(entry, old, agent)
             message = self._add(new, entry, agent, body_hash)
         return Accepted(message, entry.session, entry.token)
+
+    def _current(self, session: Session, visitor: Visitor) -> Agent:
+        """An agent that was closed to this person since does not get what our page says to it;
+        an old client has no other to turn to."""
+        agent = self.agents.by_id(session.agent_id)
+        if session.from_page and not agent.visible_to(visitor.person):
+            raise AgentNotFound(agent=agent.slug)
+        return agent
+
+    def _switch(self, entry: Entry, old: Agent, new: Agent) -> Entry:
+        """The announcement takes the stamp, the message the next one."""
+        now_ms, said = self.clock.now_ms(), self.clock.text(entry.stamp)
+        switching.announce(self.store, entry.session.session_id, old, new, timestamp=said)
+        now = self.clock.text(now_ms)
+        stamp = self.store.sessions.stamp(entry.session.session_id, now=now, now_ms=now_ms)
+        return replace(entry, stamp=stamp or entry.stamp)
 
     def _earlier(self, new: NewMessage) -> Message | None:
         if not new.client_msg_id:

@@ -5,8 +5,13 @@ from dataclasses import dataclass, field, replace
 
 from chat_bridge.domain import tokens
 from chat_bridge.domain.guesses import Guesses
-from chat_bridge.errors import IdempotencyConflict, SessionNotFound, SessionTokenRequired
-from chat_bridge.model import Agent, Attachment, Session, Visitor
+from chat_bridge.errors import (
+    IdempotencyConflict,
+    SessionNotFound,
+    SessionTokenRequired,
+    SignInExpired,
+)
+from chat_bridge.model import Agent, Attachment, Person, Session, Visitor
 from chat_bridge.ports import Clock, EventRow, Files, Opened, Opening, Store
 
 TITLE_CHARACTERS = 60
@@ -92,6 +97,20 @@ class Sessions:
     def of_browser(self, secret: str, limit: int = 100) -> Sequence[Session]:
         return self.store.sessions.of_token(tokens.digest(secret), limit)
 
+    def of_person(self, person: Person, secret: str, limit: int = 100) -> Sequence[Session]:
+        """Theirs wherever they began, and what this browser's guest has not given away."""
+        own = self.store.sessions.of_user(person.id, limit)
+        here = self.of_browser(secret, limit) if usable(secret) else ()
+        found = [*own, *(session for session in here if session.user_id is None)]
+        return sorted(found, key=lambda session: session.last_activity, reverse=True)[:limit]
+
+    def claim(self, secret: str, person: Person) -> int:
+        """Whoever signs in keeps what this browser has said as a guest."""
+        if not usable(secret):
+            return 0
+        with self.store.write():
+            return self.store.sessions.claim(tokens.digest(secret), person.id, now=self.clock.now())
+
     def erase(self, *sessions: Session) -> None:
         """Forgets conversations everywhere: rows by cascade, bytes when nobody else has them."""
         files: list[Attachment] = []
@@ -166,6 +185,8 @@ class Sessions:
             bound=bind or presented is not None, agent_id=agent.id if agent else None, title=title,
             partition_key=now[:7].replace("-", "/"), ip_address=visitor.ip,
             user_agent=(visitor.user_agent or "")[:200], now=now, now_ms=now_ms,
+            user_id=visitor.person.id if visitor.by_cookie and visitor.person else None,
+            from_page=bind and visitor.by_cookie,
         )  # fmt: skip
         session, stamp = self.store.sessions.touch(opening)
         created = session.chat_id == chat_id
@@ -173,14 +194,34 @@ class Sessions:
 
     def _admit(self, session: Session, visitor: Visitor) -> bool:
         """True where the secret was presented for the first time."""
+        if session.user_id is not None:
+            self._admit_owner(session, visitor)
+            return False
         if _proves(visitor, session):
             return not session.bound
         if session.bound or self.tokens_required:
             raise SessionNotFound if visitor.secret else SessionTokenRequired
         return False
 
+    def _admit_owner(self, session: Session, visitor: Visitor) -> None:
+        """The secret of the browser where a conversation began does not open it once its owner
+        has signed out: others may sit there now."""
+        if _owns(visitor, session):
+            return
+        if visitor.person is None and (_holds_secret(visitor, session) or not visitor.secret):
+            raise SignInExpired
+        raise SessionNotFound
+
 
 def _proves(visitor: Visitor, session: Session) -> bool:
+    return _owns(visitor, session) if session.user_id else _holds_secret(visitor, session)
+
+
+def _owns(visitor: Visitor, session: Session) -> bool:
+    return visitor.person is not None and visitor.person.id == session.user_id
+
+
+def _holds_secret(visitor: Visitor, session: Session) -> bool:
     secret, expected = visitor.secret, session.token_hash
     return bool(secret and expected and tokens.matches(secret, expected))
 

@@ -16,6 +16,19 @@ class Agent:
     last_polled_at: str | None
     polled_until: int = 0
     polled_boot: str | None = None
+    visible_to_users: tuple[str, ...] = ()
+    visible_to_roles: tuple[str, ...] = ()
+
+    def visible_to(self, person: "Person | None") -> bool:
+        """Whom it may be offered to: everybody, or whom its lists name by id, name or role."""
+        if self.status != "active":
+            return False
+        if not self.visible_to_users and not self.visible_to_roles:
+            return True
+        if person is None:
+            return False
+        named = {str(person.id), person.username} & set(self.visible_to_users)
+        return bool(named) or person.role in self.visible_to_roles
 
 
 @dataclass(frozen=True)
@@ -100,12 +113,14 @@ class SignedIn:
 
 @dataclass(frozen=True)
 class Visitor:
-    """Whoever calls as a visitor: the secret they presented, if any, and where from."""
+    """Whoever calls as a visitor: the secret they presented, if any, where from, and who they
+    are, if they signed in."""
 
     secret: str | None = None
     by_cookie: bool = False
     ip: str | None = None
     user_agent: str | None = None
+    person: Person | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +137,8 @@ class Session:
     partition_key: str
     created_at: str
     last_activity: str
+    user_id: int | None = None
+    from_page: bool = False
 
 
 @dataclass(frozen=True)

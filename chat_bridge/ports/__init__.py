@@ -12,6 +12,7 @@ from chat_bridge.ports.console import (
     WaitingFilter,
 )
 from chat_bridge.ports.rows import (
+    AgentChange,
     Asking,
     AttachmentRow,
     Beat,
@@ -61,6 +62,7 @@ from chat_bridge.ports.world import (
 )
 
 __all__ = [
+    "AgentChange",
     "AgentStore",
     "Asking",
     "AttachmentRow",

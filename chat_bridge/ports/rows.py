@@ -32,6 +32,8 @@ class Opening:
     user_agent: str | None
     now: str
     now_ms: int
+    user_id: int | None = None
+    from_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,17 @@ class AttachmentRow:
     job_id: str | None = None
     description: Description = field(default_factory=Description)
     upload_key: str | None = None
+
+
+@dataclass(frozen=True)
+class AgentChange:
+    """An agent as an administrator saves it."""
+
+    name: str
+    description: str
+    status: str
+    visible_to_users: Sequence[str]
+    visible_to_roles: Sequence[str]
 
 
 @dataclass(frozen=True)

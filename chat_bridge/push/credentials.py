@@ -9,11 +9,12 @@ from chat_bridge.model import Visitor
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """What somebody on a socket brought with them: an agent key, a visitor's secret, a
-    person's login, or nothing."""
+    person's login, or nothing. From a `desk` that person reads the console."""
 
     visitor: Visitor
     key: str | None = None
     login: str | None = None
+    desk: bool = False
 
     @property
     def empty(self) -> bool:

@@ -59,6 +59,10 @@ class Hub:
     def publish(self, pushes: Iterable[Push]) -> None:
         self.call(self._publish, tuple(pushes))
 
+    def signed_out(self, user_id: int) -> None:
+        """Has whoever follows as this person shown to the door, if they may not any more."""
+        self.call(self._look_after, user_id)
+
     def drain(self, seconds: float = 3.0) -> None:
         """Ends every conversation in its own words, then stops."""
         if self._thread.is_alive():
@@ -143,6 +147,10 @@ class Hub:
             for peer in (*self._topics.get(push.session_id, ()), *self._topics.get(EVERYTHING, ())):
                 if peer.ends == NEVER:
                     self._guarded(peer, peer.deliver, push)
+
+    def _look_after(self, user_id: int) -> None:
+        for peer in tuple(self._peers.values()):
+            self._guarded(peer, peer.looked_after, user_id)
 
     def _leave(self, deadline: float) -> None:
         self.leaving = True

@@ -53,6 +53,9 @@ class Peer:
         """Nothing could be sent for STALL seconds."""
         self.hub.drop(self)
 
+    def looked_after(self, user_id: int) -> None:
+        """Somebody was signed out somewhere."""
+
     def leave(self) -> None:
         """The process ends."""
         self.hub.drop(self)

@@ -131,10 +131,21 @@ class Relay:
         return len(heads)
 
     def pass_on(self, payloads: list[bytes]) -> None:
-        """Typing: rides in the datagram and is never stored."""
+        """Typing and sign-outs ride in the datagram and are never stored."""
+        for payload in payloads:
+            if (user_id := signed_out(payload)) is not None:
+                self.hub.signed_out(user_id)
         events = [event for payload in payloads if (event := unstored(payload)) is not None]
         if events:
             self.hub.publish(Push(event, self.encode(event)) for event in events)
+
+
+def signed_out(payload: bytes) -> int | None:
+    try:
+        given = json.loads(payload)
+        return int(given["signed_out"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def unstored(payload: bytes) -> Event | None:

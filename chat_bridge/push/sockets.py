@@ -127,8 +127,8 @@ def presented(cookies: Cookies) -> Credentials:
     visitor's secret as well: the console says that it comes as a person."""
     ip, agent = request.remote_addr, request.headers.get("User-Agent")
     if request.args.get("desk") == "1":
-        login = request.cookies.get(cookies.login, "")
-        return Credentials(Visitor(by_cookie=True, ip=ip, user_agent=agent), login=login)
+        own = request.cookies.get(cookies.login, "")
+        return Credentials(Visitor(by_cookie=True, ip=ip, user_agent=agent), login=own, desk=True)
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and key.strip():
         return Credentials(Visitor(ip=ip, user_agent=agent), key.strip())
@@ -136,4 +136,6 @@ def presented(cookies: Cookies) -> Credentials:
     if secret:
         return Credentials(Visitor(secret, ip=ip, user_agent=agent))
     secret = request.cookies.get(cookies.visitor) or None
-    return Credentials(Visitor(secret, by_cookie=secret is not None, ip=ip, user_agent=agent))
+    login = request.cookies.get(cookies.login) or None
+    by_cookie = secret is not None or login is not None
+    return Credentials(Visitor(secret, by_cookie=by_cookie, ip=ip, user_agent=agent), login=login)

@@ -29,6 +29,7 @@ PING_FRAME = frame(PING, b"")
 
 class Desk(Protocol):
     def heard(self, peer: "SocketPeer", said: str) -> None: ...
+    def check(self, peer: "SocketPeer") -> None: ...
 
 
 class SocketPeer(Subscription):
@@ -99,7 +100,17 @@ class SocketPeer(Subscription):
         if isinstance(fault, CursorExpired) or not correctable:
             self.close(CloseReason.POLICY_VIOLATION, fault.code)
 
+    def shown_out(self, fault: BridgeError) -> None:
+        """It may not follow any more what it followed."""
+        self.say({"type": "error"} | facts(fault))
+        self.close(CloseReason.POLICY_VIOLATION, fault.code)
+
     # what the hub tells
+
+    def looked_after(self, user_id: int) -> None:
+        person = self.credentials.visitor.person
+        if person is not None and person.id == user_id:
+            self.desk.check(self)
 
     def opened(self) -> None:
         self.hub.remind(self, min(self.until, self.heard + PING_EVERY))
@@ -125,6 +136,8 @@ class SocketPeer(Subscription):
         if silent >= PING_EVERY:
             if self.out is None:
                 self.hub.send(self, PING_FRAME)
+            if self.credentials.login is not None and self.topic is not None:
+                self.desk.check(self)
             return min(self.until, self.heard + SILENT_FOR)
         return min(self.until, self.heard + PING_EVERY)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chat_bridge.model import (
+    ROLES,
     Agent,
     Attachment,
     AuditEntry,
@@ -20,6 +21,8 @@ from chat_bridge.model import (
     SessionOverview,
     Stream,
 )
+
+NOBODY = "?"
 
 
 def to_json(value: object) -> str:
@@ -58,6 +61,8 @@ def session(row: sqlite3.Row) -> Session:
         partition_key=row["partition_key"],
         created_at=row["created_at"] or "",
         last_activity=row["last_activity"] or row["created_at"] or "",
+        user_id=row["user_id"],
+        from_page=bool(row["from_page"]),
     )
 
 
@@ -153,7 +158,17 @@ def agent(row: sqlite3.Row) -> Agent:
         last_polled_at=row["last_polled_at"],
         polled_until=row["polled_until"],
         polled_boot=row["polled_boot"],
+        visible_to_users=_audience(row["visible_to_users"]),
+        visible_to_roles=_audience(row["visible_to_roles"]),
     )
+
+
+def _audience(text: str | None) -> tuple[str, ...]:
+    """Nothing listed is everybody; a text that is no list names nobody there is."""
+    if text is None or text.strip() in ("", "null"):
+        return ()
+    value = from_json(text)
+    return tuple(map(str, value)) if isinstance(value, list) else (NOBODY,)
 
 
 def key(row: sqlite3.Row) -> Key:
@@ -176,14 +191,14 @@ def person(row: sqlite3.Row) -> Person:
         id=row["id"],
         username=row["username"],
         email=row["email"],
-        role=row["role"],
+        role=row["role"] or ROLES[0],
         permissions=tuple(map(str, permissions)) if isinstance(permissions, list) else (),
         is_active=bool(row["is_active"]),
         must_change_password=bool(row["must_change_password"]),
-        failed_sign_ins=row["failed_login_attempts"],
+        failed_sign_ins=row["failed_login_attempts"] or 0,
         last_login=row["last_login"],
-        created_at=row["created_at"],
-        updated_at=row["updated_at"],
+        created_at=row["created_at"] or "",
+        updated_at=row["updated_at"] or "",
     )
 
 

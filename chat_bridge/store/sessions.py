@@ -40,6 +40,16 @@ class SessionRows:
         found = self.sql.sessions_of_token(token_hash=token_hash, limit=limit)
         return [rows.session(row) for row in found]
 
+    def of_user(self, user_id: int, limit: int) -> list[Session]:
+        found = self.sql.sessions_of_user(user_id=user_id, limit=limit)
+        return [rows.session(row) for row in found]
+
+    def claim(self, token_hash: str, user_id: int, *, now: str) -> int:
+        return int(self.sql.claim_sessions(token_hash=token_hash, user_id=user_id, now=now))
+
+    def said_as_guest(self, token_hash: str) -> int:
+        return int(self.sql.said_as_guest(token_hash=token_hash)[0])
+
     def expire(self, before: str) -> int:
         return int(self.sql.expire_sessions(before=before))
 

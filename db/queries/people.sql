@@ -38,7 +38,7 @@ VALUES (:username, :email, :password_hash, :role, :permissions, :must_change, :n
 -- Saves a person, unless somebody else has since they were read.
 UPDATE users SET username = :username, email = :email, role = :role, permissions = :permissions, is_active = :is_active,
     updated_at = :now
-WHERE id = :id AND updated_at = :seen;
+WHERE id = :id AND COALESCE(updated_at, '') = :seen;
 
 -- name: set_password!
 -- A new password; the old failures are forgotten.

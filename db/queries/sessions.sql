@@ -1,20 +1,22 @@
 -- name: touch_session^
 -- Opens the session or marks it active, and gives it the next strictly increasing stamp.
 INSERT INTO web_chat_sessions (session_id, chat_id, uid, token_hash, bound, agent_id, title, partition_key, last_stamp,
-    ip_address, user_agent, created_at, updated_at, last_activity)
+    ip_address, user_agent, created_at, updated_at, last_activity, user_id, from_page)
 VALUES (:session_id, :chat_id, :uid, :token_hash, :bound, :agent_id, :title, :partition_key, :now_ms,
-    :ip_address, :user_agent, :now, :now, :now)
+    :ip_address, :user_agent, :now, :now, :now, :user_id, :from_page)
 ON CONFLICT (session_id) DO UPDATE SET
     last_stamp = CASE WHEN web_chat_sessions.last_stamp >= excluded.last_stamp
         THEN web_chat_sessions.last_stamp + 1 ELSE excluded.last_stamp END,
     title = COALESCE(web_chat_sessions.title, excluded.title),
     agent_id = COALESCE(excluded.agent_id, web_chat_sessions.agent_id),
+    user_id = CASE WHEN web_chat_sessions.token_hash = excluded.token_hash
+        THEN COALESCE(web_chat_sessions.user_id, excluded.user_id) ELSE web_chat_sessions.user_id END,
     uid = COALESCE(web_chat_sessions.uid, excluded.uid),
     token_hash = COALESCE(web_chat_sessions.token_hash, excluded.token_hash),
     chat_id = COALESCE(web_chat_sessions.chat_id, excluded.chat_id),
     status = 'active', is_active = 1, updated_at = excluded.updated_at, last_activity = excluded.last_activity
 RETURNING id, session_id, chat_id, uid, token_hash, bound, agent_id, title, status, partition_key, last_stamp,
-    created_at, last_activity;
+    created_at, last_activity, user_id, from_page;
 
 -- name: stamp_session^
 -- The next stamp of an existing session, for a reply.
@@ -25,7 +27,7 @@ WHERE session_id = :session_id RETURNING last_stamp;
 -- name: find_session^
 -- One session by its id.
 SELECT id, session_id, chat_id, uid, token_hash, bound, agent_id, title, status, partition_key, last_stamp,
-    created_at, last_activity
+    created_at, last_activity, user_id, from_page
 FROM web_chat_sessions WHERE session_id = :session_id;
 
 -- name: bind_session!
@@ -39,8 +41,23 @@ UPDATE web_chat_sessions SET token_hash = :token_hash WHERE session_id = :sessio
 -- name: sessions_of_token
 -- The sessions of one browser, latest first.
 SELECT id, session_id, chat_id, uid, token_hash, bound, agent_id, title, status, partition_key, last_stamp,
-    created_at, last_activity
+    created_at, last_activity, user_id, from_page
 FROM web_chat_sessions WHERE token_hash = :token_hash ORDER BY last_activity DESC LIMIT :limit;
+
+-- name: sessions_of_user
+-- The sessions of somebody who signs in, latest first.
+SELECT id, session_id, chat_id, uid, token_hash, bound, agent_id, title, status, partition_key, last_stamp,
+    created_at, last_activity, user_id, from_page
+FROM web_chat_sessions WHERE user_id = :user_id ORDER BY last_activity DESC LIMIT :limit;
+
+-- name: claim_sessions!
+-- What a browser's guest has said is theirs who signs in there.
+UPDATE web_chat_sessions SET user_id = :user_id, updated_at = :now WHERE token_hash = :token_hash AND user_id IS NULL;
+
+-- name: said_as_guest^
+-- How many messages a browser's guest has written on our page.
+SELECT COUNT(*) FROM web_chat_sessions s JOIN web_chat_messages m ON m.session_id = s.session_id
+WHERE s.token_hash = :token_hash AND s.user_id IS NULL AND s.from_page = 1;
 
 -- name: expire_sessions!
 -- Marks sessions nobody has used for long; they keep their rows and still take replies.
@@ -50,7 +67,7 @@ UPDATE web_chat_sessions SET status = 'expired', is_active = 0 WHERE status = 'a
 -- name: idle_sessions
 -- Sessions that retention is about to delete, oldest first.
 SELECT id, session_id, chat_id, uid, token_hash, bound, agent_id, title, status, partition_key, last_stamp,
-    created_at, last_activity
+    created_at, last_activity, user_id, from_page
 FROM web_chat_sessions WHERE replace(COALESCE(last_activity, created_at, ''), ' ', 'T') < :before
 ORDER BY last_activity LIMIT :limit;
 

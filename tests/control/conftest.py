@@ -35,7 +35,7 @@ def pages(house: House, assets: Assets) -> Callable[..., Pages]:
         )
         templates, words = ROOT / "templates", ROOT / "static" / "i18n" / "en.json"
         return Pages(
-            house.agents, house.sessions, house.logins, house.accounts,
+            house.agents, house.sessions, house.logins, house.accounts, house.guests,
             assets, settings, templates, words,
         )  # fmt: skip
 

@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS inbox (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEX
 MOMENT = "2026-11-21T10:00:00.000Z"
 KEY = "sk_osman"
 COOKIE = "cb_visitor"
+LOGIN_COOKIE = "cb_login"
 SECRETS = {"noras": "nora-secret", "ivos": "ivo-secret"}  # every other session is open
 PRUNED_TO = 5
 
@@ -222,10 +223,8 @@ def make(folder: Path, per_address: int) -> tuple[Flask, Live]:
     app.after_request(stamp)
     app.register_error_handler(BridgeError, fail)
     origins = Origins(public_url="https://chat.example.org", cors=("http://shop.example",))
-    sockets(
-        app,
-        site.live.gate(authorise, site.post_message, origins, cookies=Cookies(COOKIE, "cb_login")),
-    )
+    cookies = Cookies(COOKIE, LOGIN_COOKIE)
+    sockets(app, site.live.gate(authorise, site.post_message, origins, cookies=cookies))
     return app, site.live
 
 
