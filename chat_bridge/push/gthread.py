@@ -1,11 +1,8 @@
 import select
-import selectors
 import time
-from functools import partial
 from typing import Any
 
-from gunicorn.workers.gthread import ThreadWorker
-
+from chat_bridge.push.arrivals import Arrival, PatientThreadWorker, look
 from chat_bridge.push.shares import Shares
 
 NEXT_WITHIN_MS = 2
@@ -14,7 +11,7 @@ PASSES = 15
 shares = Shares()  # made before the fork: every worker of this server sees the same memory
 
 
-class ReadyThreadWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
+class ReadyThreadWorker(PatientThreadWorker):
     """gthread with threads only for requests that are there.
 
     Its own way gives a new connection a thread for up to 5 s before the first byte (browsers open
@@ -36,15 +33,6 @@ class ReadyThreadWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships n
         super().accept(listener)
         shares.tell(self.age, self.nr_conns)
 
-    def enqueue_req(self, conn: Any) -> None:
-        if conn.initialized or conn.data_ready:
-            super().enqueue_req(conn)
-            return
-        conn.set_timeout()
-        self.pending_conns.append(conn)
-        readable = partial(self.on_pending_socket_readable, conn)
-        self.poller.register(conn.sock, selectors.EVENT_READ, readable)
-
     def handle(self, conn: Any) -> Any:
         result = super().handle(conn)
         while result is True and self._next_is_there(conn):
@@ -57,7 +45,7 @@ class ReadyThreadWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships n
             return False
         poll = select.poll()
         poll.register(conn.sock, select.POLLIN)
-        return bool(poll.poll(NEXT_WITHIN_MS))
+        return bool(poll.poll(NEXT_WITHIN_MS)) and look(conn)[0] is Arrival.WHOLE
 
     def _cap_keepalive(self, deadline: float) -> None:
         """Connections that never asked anything must not hold up the end either."""

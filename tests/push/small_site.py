@@ -4,6 +4,7 @@
 """
 
 import logging
+import os
 import sqlite3
 import sys
 import threading
@@ -23,6 +24,7 @@ from chat_bridge.errors import (
 )
 from chat_bridge.model import Event
 from chat_bridge.ports import EventRow, Wait
+from chat_bridge.push import arrivals
 from chat_bridge.push.credentials import Credentials, Subscriber
 from chat_bridge.push.feed import EVERYTHING
 from chat_bridge.push.live import Live
@@ -231,6 +233,7 @@ def make(folder: Path, per_address: int) -> tuple[Flask, Live]:
 if __name__ == "__main__":
     data, port, allowed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     workers = int(sys.argv[4])
+    arrivals.WITHIN_SECONDS = float(os.environ.get("SLOW_CLIENTS_HAVE", "15"))
     logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s")
     with sqlite3.connect(data / "events.db") as connection:
         connection.execute("PRAGMA journal_mode=WAL")
