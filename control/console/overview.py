@@ -1,6 +1,6 @@
 """GET /admin/: the place at a glance; every number leads to what it counts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response
@@ -20,6 +20,7 @@ NAMES = {
     "disk": "Disk space",
     "worker": "Worker",
 }
+KINDS = {"web": "Web", "bridge": "Bridge (the API)", "control": "Control (the pages)"}
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,20 @@ def routes(page: Blueprint, shell: Shell) -> None:
             glance=glance,
             tiles=tiles(glance),
             bars=bars(glance.hours),
-            checks=[Check(NAMES.get(n, n), why == OK, why) for n, why in glance.checks.items()],
+            checks=[
+                *(Check(NAMES.get(n, n), why == OK, why) for n, why in glance.checks.items()),
+                *running(shell.bridge.processes.alive()),
+            ],
         )
+
+
+def running(alive: Mapping[str, int]) -> Sequence[Check]:
+    """The web processes; where they are apart, the API's and the pages' each."""
+    return [
+        Check(KINDS[kind], count > 0, "none lives")
+        for kind, count in alive.items()
+        if kind in KINDS
+    ]
 
 
 def tiles(glance: Glance) -> Sequence[Tile]:

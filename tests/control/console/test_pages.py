@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from chat_bridge.domain.processes import Processes
 from chat_bridge.model import NewResponse
 from tests.builders import ADAS_CHAT, GRACE, GRACES_CHAT, House, texts
 from tests.control.console.clerk import Clerk, words
@@ -204,3 +205,10 @@ def test_an_answer_is_sent_again_once(ana: Clerk, house: House) -> None:
     assert [one.text for one in sent] == ["Take this", "Take this"]
     elsewhere = ana.does("/admin/outbox", "/admin/outbox/1/resend", session_id="session_nobody")
     assert elsewhere.status_code == 404
+
+
+def test_the_overview_tells_which_half_lives(ana: Clerk, house: House) -> None:
+    Processes(house.store, house.clock, "bridge").lives("bridge-1")
+    shown = words(ana.opens("/admin/"))
+    assert "ok Bridge (the API)" in shown
+    assert "not ok Control (the pages): none lives" in shown
