@@ -56,6 +56,9 @@ class Settings:
     stream_timeout: int = 60
     max_attempts: int = 5
     max_upload_mb: int = 256
+    session_quota_mb: int = 4_096
+    key_quota_mb: int = 0
+    total_quota_mb: int = 0
     max_message_chars: int = 10_000
     max_body_kb: int = 256
     max_outbox_mb: int = 2
@@ -106,6 +109,9 @@ RANGES: dict[str, tuple[int, int]] = {
     "stream_timeout": (1, 3_600),
     "max_attempts": (1, 1_000),
     "max_upload_mb": (1, 4_096),
+    "session_quota_mb": (0, 10_000_000),
+    "key_quota_mb": (0, 10_000_000),
+    "total_quota_mb": (0, 10_000_000),
     "max_message_chars": (1, 1_000_000),
     "max_body_kb": (1, 65_536),
     "max_outbox_mb": (1, 1_024),

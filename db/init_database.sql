@@ -270,11 +270,23 @@ CREATE TABLE attachments (
     job_id TEXT,
     created_at TEXT NOT NULL,
     upload_key TEXT,
+    uploaded_by TEXT,
     UNIQUE (session_id, name)
 );
 CREATE INDEX attachments_by_content ON attachments(sha256);
+CREATE INDEX attachments_by_uploader ON attachments(uploaded_by) WHERE uploaded_by IS NOT NULL;
 CREATE UNIQUE INDEX attachments_by_upload_key ON attachments(session_id, upload_key) WHERE upload_key IS NOT NULL;
 CREATE INDEX attachments_of_a_job ON attachments(job_id) WHERE job_id IS NOT NULL;
+
+CREATE TABLE saved_workflows (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner TEXT NOT NULL,
+    name TEXT NOT NULL,
+    command TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    UNIQUE (owner, name)
+);
 
 CREATE TABLE rate_limits (
     endpoint TEXT NOT NULL,

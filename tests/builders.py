@@ -29,6 +29,7 @@ from chat_bridge.domain.office import Office, office
 from chat_bridge.domain.outbox import Outbox
 from chat_bridge.domain.passwords import Passwords
 from chat_bridge.domain.processes import Processes
+from chat_bridge.domain.room import Room
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
 from chat_bridge.domain.snapshots import Snapshots
@@ -180,7 +181,7 @@ def new_house(
         outbox=outbox,
         streams=Streams(store, clock, agents, inbox, outbox, StreamLimits(1_000, 60)),
         jobs=jobs,
-        attachments=Attachments(store, files, clock, sessions, jobs, max_bytes),
+        attachments=Attachments(store, files, clock, sessions, jobs, max_bytes, Room(store, files)),
         feed=feed,
         transcripts=Transcripts(store, agents, feed),
         settings=SharedSettings(store, clock, keys, new_live(store), {"ObeyG1ant"}),

@@ -32,10 +32,9 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
         data=record(files=many(FILE)),
     )
     def upload(session_id: str) -> Response:
-        session = guards.session(bridge, request, session_id, "files")
+        session, uploader = _uploader(bridge, session_id)
         links = guards.links(bridge, request)
-        key = parse.idempotency_key(request)
-        received = _receive(bridge, session, _parts(bridge), key)
+        received = _receive(bridge, session, _parts(bridge), uploader)
         return success({"files": [items.file_item(file, links) for file in received]})
 
     @api.get("/api/v1/sessions/<session_id>/files")
@@ -64,6 +63,14 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
         return success(_preview(file, rows))
 
 
+def _uploader(bridge: Bridge, session_id: str) -> tuple[Session, str | None]:
+    """The session, and the key whose quota counts, if it is one that uploads."""
+    if not guards.bearer(request):
+        return guards.session(bridge, request, session_id, "files"), None
+    holder = guards.key(bridge, request, "files")
+    return guards.for_key(bridge, holder, session_id), f"key:{holder.id}"
+
+
 def _parts(bridge: Bridge) -> list[FileStorage]:
     request.max_content_length = bridge.door.max_upload_bytes + FORM_BYTES
     try:
@@ -76,10 +83,11 @@ def _parts(bridge: Bridge) -> list[FileStorage]:
 
 
 def _receive(
-    bridge: Bridge, session: Session, parts: list[FileStorage], key: str | None
+    bridge: Bridge, session: Session, parts: list[FileStorage], uploader: str | None
 ) -> list[Attachment]:
     """All of them or none: one that is refused leaves nothing of the others behind."""
     blobs: list[Blob] = []
+    key = parse.idempotency_key(request)
     try:
         for part in parts:
             blobs.append(bridge.attachments.receive(part.stream))
@@ -87,7 +95,11 @@ def _receive(
         with bridge.store.write():
             return [
                 bridge.attachments.attach(
-                    session, blob, part.filename or "", f"{number}:{key}" if key else None
+                    session,
+                    blob,
+                    part.filename or "",
+                    f"{number}:{key}" if key else None,
+                    uploader=uploader,
                 )
                 for number, (blob, part) in enumerate(zip(blobs, parts, strict=True))
             ]

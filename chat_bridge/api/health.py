@@ -1,5 +1,8 @@
 """/api/v1/health says that the process answers, /api/v1/health/ready what it can rely on."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, Response
 
 from chat_bridge import __version__
@@ -30,7 +33,15 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
         if wrong:
             raise NotReady(why="; ".join(wrong), checks=checks, processes=processes)
         versions = {"version": __version__, "sqlite_version": bridge.store.version()}
-        return success({"ready": True, "checks": checks, "processes": processes, **versions})
+        facts = {"ready": True, "checks": checks, "processes": processes, **versions}
+        return success({**facts, "room": _room(bridge)})
+
+
+def _room(bridge: Bridge) -> Mapping[str, Any]:
+    try:
+        return bridge.attachments.room.usage()
+    except (BridgeError, OSError):
+        return {}
 
 
 def _processes(bridge: Bridge) -> dict[str, int]:

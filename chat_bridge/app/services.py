@@ -32,6 +32,7 @@ from chat_bridge.domain.office import office
 from chat_bridge.domain.outbox import Outbox
 from chat_bridge.domain.passwords import Passwords
 from chat_bridge.domain.processes import Processes
+from chat_bridge.domain.room import Quotas, Room
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
 from chat_bridge.domain.snapshots import Snapshots
@@ -88,7 +89,10 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         messages=Messages(store, clock, sessions, agents, jobs, guests),
         outbox=outbox, guests=guests,
         streams=Streams(store, clock, agents, inbox, outbox, stream_limits(settings)),
-        attachments=Attachments(store, files, clock, sessions, jobs, settings.max_upload_mb << 20),
+        attachments=Attachments(
+            store, files, clock, sessions, jobs, settings.max_upload_mb << 20,
+            Room(store, files, quotas(settings)),
+        ),
         transcripts=Transcripts(store, agents, feed),
         settings=shared_settings(settings, keys),
         dead_letters=DeadLetters(store, clock, jobs, audit),
@@ -102,6 +106,14 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
 def shared_settings(settings: Settings, keys: Keys) -> SharedSettings:
     live = live_settings(keys.store, keys, settings)
     return SharedSettings(keys.store, keys.clock, keys, live, KNOWN_KEYS)
+
+
+def quotas(settings: Settings) -> Quotas:
+    return Quotas(
+        settings.session_quota_mb << 20,
+        settings.key_quota_mb << 20,
+        settings.total_quota_mb << 20,
+    )
 
 
 def stream_limits(settings: Settings) -> StreamLimits:

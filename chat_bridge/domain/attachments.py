@@ -8,12 +8,12 @@ from typing import IO
 from chat_bridge.domain import items, names
 from chat_bridge.domain.items import Links
 from chat_bridge.domain.jobs import Jobs
+from chat_bridge.domain.room import Room
 from chat_bridge.domain.sessions import Sessions, folder_of
-from chat_bridge.errors import FileNotFound, IdempotencyConflict, OutOfSpace, Unavailable
+from chat_bridge.errors import FileNotFound, IdempotencyConflict, Unavailable
 from chat_bridge.model import Attachment, Blob, Output, Profile, Session, Source
 from chat_bridge.ports import AttachmentRow, Clock, Description, Files, Store
 
-SPARE_BYTES = 512 << 20
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
 
 
@@ -25,15 +25,21 @@ class Attachments:
     sessions: Sessions
     jobs: Jobs
     max_bytes: int
+    room: Room
 
     def receive(self, stream: IO[bytes]) -> Blob:
         """Stores the bytes of an upload; they belong to nobody yet."""
-        if self.files.free_bytes() < SPARE_BYTES:
-            raise OutOfSpace
+        self.room.check_disk()
         return self.files.add(stream, self.max_bytes)
 
     def attach(
-        self, session: Session, blob: Blob, raw_name: str, upload_key: str | None = None
+        self,
+        session: Session,
+        blob: Blob,
+        raw_name: str,
+        upload_key: str | None = None,
+        *,
+        uploader: str | None = None,
     ) -> Attachment:
         """Gives received bytes to a session under a safe, free name; a first look follows."""
         with self.store.write():
@@ -44,7 +50,7 @@ class Attachments:
             self._add(session, blob, AttachmentRow(
                 session_id=session.session_id, name=name, kind="upload",
                 content_type=names.content_type(name), sha256=blob.sha256, size=blob.size,
-                upload_key=upload_key,
+                upload_key=upload_key, uploaded_by=uploader,
             ))  # fmt: skip
             if name.lower().endswith(SPREADSHEETS):
                 self.jobs.queue(session.session_id, "", file=name, kind="profile")
@@ -110,6 +116,7 @@ class Attachments:
         return names.free_name(names.safe_name(wanted), taken)
 
     def _add(self, session: Session, blob: Blob, row: AttachmentRow) -> None:
+        self.room.check(row)
         folder = "outputs" if row.kind == "output" else "uploads"
         try:
             self.files.link(blob, f"{folder_of(session)}/{folder}", row.name)

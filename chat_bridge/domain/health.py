@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from chat_bridge.domain.room import SPARE_BYTES
 from chat_bridge.errors import BridgeError
 from chat_bridge.ports import Clock, Files, Store
 
-LOW_SPACE = 512 << 20
 OK = "ok"
 
 
@@ -21,7 +21,7 @@ class Health:
         return {
             "store": _works(self.store.ping),
             "files": _works(self.files.ping),
-            "disk": OK if self.files.free_bytes() > LOW_SPACE else "low on space",
+            "disk": OK if self.files.free_bytes() > SPARE_BYTES else "low on space",
             "worker": self._worker(),
         }
 

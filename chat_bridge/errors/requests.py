@@ -199,6 +199,11 @@ class OutOfSpace(BridgeError):
     text = "The server is running out of disk space; nothing was stored."
 
 
+class QuotaExceeded(OutOfSpace):
+    code = "quota_exceeded"
+    text = "{what} may hold {limit} of files and holds {used}; nothing was stored."
+
+
 class SnapshotDamaged(BridgeError):
     code, status = "snapshot_damaged", 500
     text = "The copy could not be read back whole ({reason}), so it was not kept."

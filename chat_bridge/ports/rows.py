@@ -164,6 +164,7 @@ class AttachmentRow:
     job_id: str | None = None
     description: Description = field(default_factory=Description)
     upload_key: str | None = None
+    uploaded_by: str | None = None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ class AttachmentRows:
             session_id=new.session_id, name=new.name, kind=new.kind, content_type=new.content_type,
             sha256=new.sha256, size=new.size, row_count=about.rows,
             column_list=_json(about.columns), preview=_json(about.preview), job_id=new.job_id,
-            now=now, upload_key=new.upload_key,
+            now=now, upload_key=new.upload_key, uploaded_by=new.uploaded_by,
         )  # fmt: skip
 
     def find(self, session_id: str, name: str) -> Attachment | None:
@@ -44,6 +44,16 @@ class AttachmentRows:
             error_code=about.error_code,
         )  # fmt: skip
         return bool(changed)
+
+    def room_of_session(self, session_id: str) -> int:
+        return int(self.sql.room_of_session(session_id=session_id)[0])
+
+    def room_of_uploader(self, uploaded_by: str) -> int:
+        return int(self.sql.room_of_uploader(uploaded_by=uploaded_by)[0])
+
+    def room_of_all(self) -> tuple[int, int]:
+        files, size = self.sql.room_of_all()
+        return int(files), int(size)
 
     def used(self, sha256: str) -> bool:
         return bool(self.sql.uses_of_content(sha256=sha256)[0])

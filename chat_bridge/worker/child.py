@@ -7,7 +7,6 @@ import logging
 import os
 import selectors
 import signal
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -24,7 +23,8 @@ from chat_bridge.worker.nursery import NUMBER
 log = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 0.1  # between looks at the clock and at should_stop
-_OUT_OF_MEMORY = frozenset({signal.SIGABRT, signal.SIGKILL, signal.SIGSEGV, signal.SIGBUS})
+_OUT_OF_MEMORY = frozenset({signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS})
+_KILLED = "The process that did the work was ended from outside."
 
 _server = ForkServer()
 
@@ -47,10 +47,10 @@ def run_in_child(
     return result
 
 
-def profile_in_child(source: Source, limits: Limits) -> Profile:
-    with tempfile.TemporaryDirectory(prefix="profile-") as folder:
-        task = Profiling(source, limits, Path(folder))
-        result = _Child(task, lambda _progress: None, lambda: False).outcome()
+def profile_in_child(source: Source, limits: Limits, folder: Path) -> Profile:
+    """`folder` is the caller's to remove, as a run's is: whatever ends us, it is swept."""
+    task = Profiling(source, limits, folder)
+    result = _Child(task, lambda _progress: None, lambda: False).outcome()
     assert isinstance(result, Profile)
     return result
 
@@ -62,7 +62,8 @@ class _Child:
         self, task: Task, on_progress: Callable[[Progress], None], should_stop: Callable[[], bool]
     ) -> None:
         self._task, self._on_progress, self._should_stop = task, on_progress, should_stop
-        self._deadline = time.monotonic() + task.limits.wall_seconds
+        self._began = time.monotonic()
+        self._deadline = self._began + task.limits.wall_seconds
         self._answer: Finished | Refused | None = None
         self._pid: int | None = None
         self._status: int | None = None
@@ -142,8 +143,12 @@ class _Child:
         limits, name = self._task.limits, self._task.source.name
         status = self._status
         ended_by = os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else None
-        if ended_by == signal.SIGXCPU:
+        used_up = time.monotonic() - self._began >= limits.cpu_seconds
+        if ended_by == signal.SIGXCPU or (ended_by == signal.SIGKILL and used_up):
             raise JobTimedOut(seconds=limits.cpu_seconds)
+        if ended_by == signal.SIGKILL:
+            # No limit of ours kills so: a person did, or the kernel for want of memory elsewhere.
+            raise JobFailed(_KILLED)
         if ended_by == signal.SIGXFSZ:
             raise OutputTooLarge(limit=f"{limits.output_bytes >> 20:,} MiB")
         if ended_by in _OUT_OF_MEMORY:

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from pathlib import Path
 
 from chat_bridge.model import Limits, Profile, Progress, Run, RunResult, Source
 from chat_bridge.worker import child
@@ -12,8 +13,8 @@ class ConfinedEngine:
     ) -> RunResult:
         return child.run_in_child(run, on_progress, should_stop)
 
-    def profile(self, source: Source, limits: Limits) -> Profile:
-        return child.profile_in_child(source, limits)
+    def profile(self, source: Source, limits: Limits, folder: Path) -> Profile:
+        return child.profile_in_child(source, limits, folder)
 
     def warm_up(self) -> None:
         child.warm_up()

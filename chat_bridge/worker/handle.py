@@ -158,7 +158,11 @@ class Handler:
         bridge = self.bridge
         file = bridge.attachments.find(job.session_id, job.file or "")
         source = bridge.attachments.source(file)
-        profile = self.engine.profile(source, self.limits)
+        work_dir = bridge.files.work_dir()
+        try:
+            profile = self.engine.profile(source, self.limits, work_dir)
+        finally:
+            shutil.rmtree(work_dir, ignore_errors=True)
         with bridge.store.write():
             bridge.jobs.end(job, JobEnd("completed"))
             bridge.attachments.describe(job.session_id, file.name, profile)

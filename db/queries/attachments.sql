@@ -1,9 +1,9 @@
 -- name: add_attachment!
 -- A file of a session; the name is taken once.
 INSERT INTO attachments (session_id, name, kind, content_type, sha256, size, row_count, column_list, preview, job_id, created_at,
-    upload_key)
+    upload_key, uploaded_by)
 VALUES (:session_id, :name, :kind, :content_type, :sha256, :size, :row_count, :column_list, :preview, :job_id, :now,
-    :upload_key);
+    :upload_key, :uploaded_by);
 
 -- name: find_attachment^
 -- One file by its name.
@@ -37,3 +37,15 @@ UPDATE attachments SET row_count = :row_count, column_list = :column_list, previ
 -- name: uses_of_content^
 -- Whether any session still has these bytes.
 SELECT EXISTS (SELECT 1 FROM attachments WHERE sha256 = :sha256);
+
+-- name: room_of_session^
+-- How many bytes the files of a session take.
+SELECT COALESCE(SUM(size), 0) FROM attachments WHERE session_id = :session_id;
+
+-- name: room_of_uploader^
+-- How many bytes one key has uploaded.
+SELECT COALESCE(SUM(size), 0) FROM attachments WHERE uploaded_by = :uploaded_by;
+
+-- name: room_of_all^
+-- How many files there are, and the bytes of their contents, each once.
+SELECT (SELECT COUNT(*) FROM attachments), COALESCE(SUM(size), 0) FROM (SELECT sha256, MAX(size) AS size FROM attachments GROUP BY sha256);

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chat_bridge.domain import attachments as service
+from chat_bridge.domain import room
 from chat_bridge.errors import (
     FileNotFound,
     IdempotencyConflict,
@@ -113,7 +113,7 @@ def test_too_much_is_refused_and_nothing_kept(tmp_path: Path) -> None:
 def test_an_almost_full_disk_takes_no_uploads(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "SPARE_BYTES", 1 << 62)
+    monkeypatch.setattr(room, "SPARE_BYTES", 1 << 62)
     with pytest.raises(OutOfSpace):
         house.attachments.receive(io.BytesIO(ROWS))
 

@@ -86,11 +86,11 @@ def test_reports_are_spaced_and_the_last_one_is_heard(tmp_path: Path) -> None:
 
 def test_a_warm_child_starts_at_once(tmp_path: Path) -> None:
     source = people(tmp_path / "people.csv")
-    child.profile_in_child(source, Limits())
+    child.profile_in_child(source, Limits(), tmp_path)
     times = []
     for _ in range(5):
         started = time.monotonic()
-        assert child.profile_in_child(source, Limits()).rows == 3
+        assert child.profile_in_child(source, Limits(), tmp_path).rows == 3
         times.append(time.monotonic() - started)
     assert sorted(times)[2] < 0.1
 
@@ -113,11 +113,13 @@ def test_errors_come_back_as_what_they_were(tmp_path: Path) -> None:
     [*hostile.WORKBOOKS, *hostile.CSVS],
     ids=lambda case: case.name,
 )
-def test_hostile_files_do_not_touch_the_parent(case: hostile.Hostile, corpus: Path) -> None:
+def test_hostile_files_do_not_touch_the_parent(
+    case: hostile.Hostile, corpus: Path, tmp_path: Path
+) -> None:
     path = case.write(corpus)
     before = resident()
     with pytest.raises(BridgeError) as refusal:
-        child.profile_in_child(Source(path, case.name), Limits(cpu_seconds=3))
+        child.profile_in_child(Source(path, case.name), Limits(cpu_seconds=3), tmp_path)
     assert refusal.value.code == case.code
     assert resident() - before < 8 * hostile.MIB
 
@@ -127,8 +129,8 @@ def test_what_the_guard_overlooks_kills_only_the_child(tmp_path: Path) -> None:
     hostile.hidden_far_cell(path)
     for _ in range(2):
         with pytest.raises(SheetTooLarge, match=r"'far\.xlsx' .* 1,536 MiB"):
-            child.profile_in_child(Source(path, "far.xlsx"), Limits())
-    assert child.profile_in_child(people(tmp_path / "people.csv"), Limits()).rows == 3
+            child.profile_in_child(Source(path, "far.xlsx"), Limits(), tmp_path)
+    assert child.profile_in_child(people(tmp_path / "people.csv"), Limits(), tmp_path).rows == 3
 
 
 def test_an_honest_million_is_accepted(tmp_path: Path) -> None:
@@ -136,7 +138,7 @@ def test_an_honest_million_is_accepted(tmp_path: Path) -> None:
     row = b",".join(b"cell number %d" % n for n in range(10)) + b"\n"
     path.write_bytes(b"a,b,c,d,e,f,g,h,i,j\n" + row * 1_000_000)
     assert path.stat().st_size > 134_000_000
-    assert child.profile_in_child(Source(path, path.name), Limits()).rows == 1_000_000
+    assert child.profile_in_child(Source(path, path.name), Limits(), tmp_path).rows == 1_000_000
 
 
 def test_a_result_beyond_the_limit(tmp_path: Path) -> None:
@@ -182,7 +184,7 @@ def test_a_nursery_that_dies_is_replaced(tmp_path: Path) -> None:
     assert process is not None
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    assert child.profile_in_child(source, Limits()).rows == 3
+    assert child.profile_in_child(source, Limits(), tmp_path).rows == 3
 
 
 def test_the_main_module_of_the_worker_is_not_run_again(tmp_path: Path) -> None:
@@ -192,7 +194,7 @@ def test_the_main_module_of_the_worker_is_not_run_again(tmp_path: Path) -> None:
         "import sys\nfrom pathlib import Path\nprint('main runs', __name__)\n"
         "from chat_bridge.model import Limits, Source\nfrom chat_bridge.worker import child\n"
         f"source = Source(Path({str(source.path)!r}), 'people.csv')\n"
-        "print(child.profile_in_child(source, Limits()).rows)\n"
+        "print(child.profile_in_child(source, Limits(), Path.cwd()).rows)\n"
         "child.shut_down()\n"
     )
     ended = subprocess.run(

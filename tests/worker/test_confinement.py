@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -32,7 +33,8 @@ def _unruly(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def ask(behaviour: str, path: Path = Path("none"), limits: Limits | None = None) -> Profile:
-    return child.profile_in_child(Source(path, behaviour), limits or Limits())
+    with TemporaryDirectory(prefix="profile-") as folder:
+        return child.profile_in_child(Source(path, behaviour), limits or Limits(), Path(folder))
 
 
 def resident() -> int:
@@ -78,6 +80,12 @@ class TestConfinement:
     def test_abort_is_lack_of_memory(self) -> None:
         with pytest.raises(SheetTooLarge):
             ask("abort")
+
+    def test_a_kill_from_outside_is_not_lack_of_memory(self) -> None:
+        """A plain JobFailed, which is tried again."""
+        with pytest.raises(JobFailed, match="ended from outside") as failed:
+            ask("kill")
+        assert type(failed.value) is JobFailed
 
     def test_output(self) -> None:
         with pytest.raises(OutputTooLarge):

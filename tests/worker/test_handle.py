@@ -171,3 +171,11 @@ def test_the_newest_file_is_worked_on_unless_another_is_named(workshop: Workshop
         while (job := workshop.bridge.jobs.claim("worker-1")) is not None:
             workshop.handler.handle(job)
         assert workshop.outputs()[-1].rows == rows
+
+
+def test_a_first_look_leaves_nothing_behind(workshop: Workshop) -> None:
+    workshop.say("/help")
+    workshop.handler.handle(workshop.claim())
+    workshop.upload()
+    workshop.handler.handle(workshop.claim())
+    assert list((workshop.bridge.files._root / "work").iterdir()) == []  # type: ignore[attr-defined]  # the adapter's own

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -52,6 +53,11 @@ def abort(_task: Task) -> dict[str, object]:
     os.abort()
 
 
+def kill(_task: Task) -> dict[str, object]:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return {}
+
+
 def flood(_task: Task) -> dict[str, object]:
     Path("flood").write_bytes(b"x" * (1 << 20))
     return {}
@@ -67,6 +73,7 @@ BEHAVIOURS = {
     "devour": devour,
     "breed": breed,
     "abort": abort,
+    "kill": kill,
     "flood": flood,
     "leave": leave,
 }

@@ -47,10 +47,10 @@ class Hands(ConfinedEngine):
         self.meanwhile()
         return done
 
-    def profile(self, source: Source, limits: Limits) -> Profile:
+    def profile(self, source: Source, limits: Limits, folder: Path) -> Profile:
         if self.error is not None:
             raise self.error
-        return super().profile(source, limits)
+        return super().profile(source, limits, folder)
 
 
 @dataclass
