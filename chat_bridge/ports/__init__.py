@@ -1,6 +1,7 @@
 """What the domain needs from the world, as Protocols. Adapters in `store`, `files` and
 `workflow.engines` fit them by shape; the contract suites in tests/contracts hold them to it."""
 
+from chat_bridge.ports.attachments import AttachmentStore
 from chat_bridge.ports.console import (
     ConsoleStore,
     DeskStore,
@@ -32,7 +33,6 @@ from chat_bridge.ports.rows import (
 )
 from chat_bridge.ports.store import (
     AgentStore,
-    AttachmentStore,
     AuditStore,
     DeadStore,
     EventStore,
