@@ -242,13 +242,13 @@ def _url(source: str, key: str, text: str) -> str:
 
 
 def _check_together(settings: Settings) -> None:
-    if settings.access == "open" and not _is_loopback(settings.host):
+    if settings.access == "open" and not is_loopback(settings.host):
         raise BadSetting(
             source="settings", key="access", reason="`open` is allowed on a loopback host only"
         )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:

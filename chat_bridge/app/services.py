@@ -23,7 +23,7 @@ from chat_bridge.domain.inbox import Inbox
 from chat_bridge.domain.items import Links
 from chat_bridge.domain.jobs import Jobs
 from chat_bridge.domain.kept_keys import KeptKeys
-from chat_bridge.domain.keys import Keys
+from chat_bridge.domain.keys import PREFIX_LENGTH, Keys
 from chat_bridge.domain.live import NAMES as LIVE_NAMES
 from chat_bridge.domain.live import Live, LiveSettings
 from chat_bridge.domain.logins import Limits, Logins
@@ -167,9 +167,14 @@ def prepare(settings: Settings) -> FirstStart:
     """With the store open: adopts configured keys, mints the first ones."""
     bridge = open_store(settings)
     configured = {"admin": settings.admin_key, "agent": settings.agent_key}
-    return first_start(
-        bridge.store, bridge.clock, bridge.keys, configured=configured, published=KNOWN_KEYS
-    )
+    with bridge.store.write():
+        first = first_start(
+            bridge.store, bridge.clock, bridge.keys, configured=configured, published=KNOWN_KEYS
+        )
+        for name, secret in first.keys.items():
+            prefix = secret[:PREFIX_LENGTH]
+            bridge.audit.write("first start", "key new", subject=prefix, after=name)
+    return first
 
 
 def metrics_dir(settings: Settings, kind: str) -> Path:

@@ -7,6 +7,8 @@ import click
 from chat_bridge import __version__
 from chat_bridge.cli.audit import audit
 from chat_bridge.cli.backup import backup
+from chat_bridge.cli.doctor import doctor
+from chat_bridge.cli.imports import import_
 from chat_bridge.cli.key import key
 from chat_bridge.cli.send import send
 from chat_bridge.cli.serve import serve
@@ -23,5 +25,5 @@ def main() -> None:
     os.umask(0o077)  # the data folder is nobody else's business
 
 
-for command in (up, serve, worker, key, user, audit, backup, tail, send):
+for command in (up, serve, worker, key, user, audit, backup, doctor, import_, tail, send):
     main.add_command(command)

@@ -32,6 +32,7 @@ from chat_bridge.model.files import (
     Snapshot,
     Source,
 )
+from chat_bridge.model.imported import Found, OldLine, OldSession
 from chat_bridge.model.letters import DeadGroup, DeadLetter, LetterKind
 from chat_bridge.model.logs import LogEntry
 from chat_bridge.model.people import (
@@ -78,6 +79,7 @@ __all__ = [
     "Delta",
     "Event",
     "FailedJob",
+    "Found",
     "Job",
     "JobCounts",
     "JobStatus",
@@ -92,6 +94,8 @@ __all__ = [
     "NewMessage",
     "NewResponse",
     "Note",
+    "OldLine",
+    "OldSession",
     "Output",
     "Person",
     "Piece",

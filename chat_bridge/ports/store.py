@@ -23,6 +23,7 @@ from chat_bridge.model import (
 )
 from chat_bridge.ports.attachments import AttachmentStore
 from chat_bridge.ports.console import OfficeStore
+from chat_bridge.ports.imports import ImportStore
 from chat_bridge.ports.rows import (
     AgentChange,
     Asking,
@@ -273,6 +274,8 @@ class Store(OfficeStore, Protocol):
     def logins(self) -> LoginStore: ...
     @property
     def audit(self) -> AuditStore: ...
+    @property
+    def imports(self) -> ImportStore: ...
     @property
     def dead(self) -> DeadStore: ...
     @property

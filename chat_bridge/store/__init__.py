@@ -15,6 +15,7 @@ from chat_bridge.store.desk import DeskRows
 from chat_bridge.store.events import EventRows
 from chat_bridge.store.figures import FigureRows
 from chat_bridge.store.forms import FormRows
+from chat_bridge.store.imports import ImportRows
 from chat_bridge.store.inbox import InboxRows
 from chat_bridge.store.jobs import JobRows
 from chat_bridge.store.keys import KeyRows
@@ -48,6 +49,7 @@ class SqliteStore:
         self.keys = KeyRows(sql)
         self.settings = SettingRows(sql)
         self.audit = AuditRows(sql)
+        self.imports = ImportRows(sql)
         self.dead = DeadRows(sql)
         self.processes = ProcessRows(sql)
         self.people = PeopleRows(sql)

@@ -213,3 +213,11 @@ def test_the_admin_page_is_there_and_holds_no_secret(ada: Caller, bridge: Runnin
     assert_page(answer, b"admin")
     assert bridge.admin_key.encode() not in answer.body
     assert ada.call("PUT", "/admin/").status == 405
+
+
+def test_a_wrong_word_of_confirmation_erases_nothing(grace: Caller) -> None:
+    grace.say("session_kept", "hi")
+    refused = grace.post("clear_data", {"confirm": "perhaps"})
+    assert (refused.status, "clear_data" in refused.error) == (400, True)
+    assert grace.post("cleanup_logs", None).status == 200
+    assert grace.post("clear_data", {"confirm": "clear_data"}).data["cleared_messages"] == 1

@@ -1,0 +1,128 @@
+import json
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from chat_bridge import app
+from chat_bridge.cli.options import config_option
+from chat_bridge.config import KNOWN_KEYS, ROOT, Settings, is_loopback
+from chat_bridge.domain import check_up, times
+from chat_bridge.domain.check_up import Finding
+from chat_bridge.errors import BadSetting, BridgeError
+from chat_bridge.store import adopt
+from chat_bridge.store.catalogue import Catalogue
+from chat_bridge.store.migrate import known
+
+MARKS = {"ok": "ok     ", "warning": "warning", "failed": "FAILED "}
+OF_OTHERS = 0o077
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs: a list of findings.")
+@config_option
+def doctor(*, as_json: bool, config: str | None) -> None:
+    """Look at configuration, permissions, versions, disk and clock; changes nothing."""
+    findings = list(_findings(config))
+    well = check_up.well(findings)
+    if as_json:
+        shown = [{"name": f.name, "status": f.verdict, "text": f.text} for f in findings]
+        click.echo(json.dumps({"ok": well, "checks": shown}, indent=2))
+    else:
+        for finding in findings:
+            click.echo(f"{MARKS[finding.verdict]}  {finding.name}: {finding.text}")
+    sys.exit(0 if well else 1)
+
+
+def _findings(config: str | None) -> Iterator[Finding]:
+    yield from check_up.versions(
+        sys.version_info[:3], sqlite3.sqlite_version_info, platform.system()
+    )
+    try:
+        settings = app.settings_from(Path(config) if config else None)
+    except BadSetting as error:
+        yield Finding("configuration", "failed", str(error))
+        return
+    named = ", ".join(sorted(settings.given)) or "nothing, all defaults"
+    yield Finding("configuration", "ok", f"names {named}")
+    yield from check_up.exposure(
+        settings.public_url, is_loopback(settings.host), tokens=settings.session_tokens,
+        limits=settings.rate_limits, hops=settings.trusted_hops,
+    )  # fmt: skip
+    yield from _folder(settings.data_dir)
+    yield from _database(settings)
+
+
+def _folder(folder: Path) -> Iterator[Finding]:
+    there = folder
+    while not there.exists() and there != there.parent:
+        there = there.parent
+    if not os.access(there, os.R_OK | os.W_OK | os.X_OK):
+        yield Finding("data_dir", "failed", f"this user may not write in {there}")
+    elif there != folder:
+        yield Finding("data_dir", "ok", f"{folder} will be made")
+    elif folder.stat().st_mode & OF_OTHERS:
+        yield Finding("data_dir", "warning", f"others may look into {folder}: chmod 700")
+    else:
+        yield Finding("data_dir", "ok", str(folder))
+    usage = shutil.disk_usage(there)
+    yield check_up.space(usage.free, usage.total)
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    path, now = settings.database, int(time.time() * 1000)
+    if not path.exists():
+        yield Finding("database", "ok", f"{path} will be made")
+        yield check_up.clock(now, None)
+        return
+    try:
+        found = adopt.examine(path)
+        yield _version(path, found)
+        yield check_up.clock(now, _newest(path, found))
+        yield from _published(path, found)
+    except (BridgeError, sqlite3.Error, OSError) as error:
+        yield Finding("database", "failed", f"{path}: {error}")
+    if path.exists() and path.stat().st_mode & OF_OTHERS:
+        yield Finding("database", "warning", f"others may read {path}: chmod 600")
+
+
+def _version(path: Path, found: Catalogue) -> Finding:
+    newest = known(ROOT / "db" / "migrations" / "sqlite")[-1][0]
+    if found.foreign:
+        return Finding("database", "ok", f"{path} is another program's and will be adopted")
+    if not found.ours:
+        return Finding("database", "ok", f"{path} is empty")
+    version = _one(path, "SELECT MAX(version) FROM bridge_migrations")
+    if version is not None and int(version) > newest:
+        text = f"{path} was written by a newer Chat Bridge (schema {version}, known is {newest})"
+        return Finding("database", "failed", text)
+    return Finding("database", "ok", f"{path}, schema {version} of {newest}")
+
+
+def _newest(path: Path, found: Catalogue) -> int | None:
+    if not found.ours or "events" not in found.tables:
+        return None
+    text = _one(path, "SELECT created_at FROM events ORDER BY seq DESC LIMIT 1")
+    return times.milliseconds(text) if text else None
+
+
+def _published(path: Path, found: Catalogue) -> Iterator[Finding]:
+    for name in ("api_key", "admin_key") if "system_config" in found.tables else ():
+        sql = f"SELECT config_value FROM system_config WHERE config_key = '{name}'"
+        if _one(path, sql) in KNOWN_KEYS:
+            text = f"{name} in system_config is a published default; here it opens nothing"
+            yield Finding(name, "warning", text)
+
+
+def _one(path: Path, sql: str) -> str | None:
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        row = connection.execute(sql).fetchone()
+    return None if row is None or row[0] is None else str(row[0])

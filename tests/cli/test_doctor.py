@@ -1,0 +1,69 @@
+"""`chat-bridge doctor` looks and changes nothing."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from chat_bridge.domain import check_up
+from tests import founding
+from tests.cli.programs import environment, run
+
+
+def test_a_first_start_that_will_work(tmp_path: Path) -> None:
+    ended = run("doctor", "--json", env=environment(tmp_path / "data"))
+    told = json.loads(ended.stdout)
+    assert (ended.returncode, told["ok"]) == (0, True)
+    names = {check["name"] for check in told["checks"]}
+    assert names >= {"python", "sqlite", "configuration", "data_dir", "disk", "database", "clock"}
+    assert {check["status"] for check in told["checks"]} <= {"ok", "warning"}
+    assert not (tmp_path / "data").exists()
+
+
+def test_what_is_wrong_is_said(tmp_path: Path) -> None:
+    wrong = run("doctor", env=environment(tmp_path / "data", PROT="1"))
+    assert (wrong.returncode, "FAILED   configuration: " in wrong.stdout) == (1, True)
+    assert "CHAT_BRIDGE_PORT" in wrong.stdout
+
+
+def test_a_public_address(tmp_path: Path) -> None:
+    env = environment(tmp_path / "data", PUBLIC_URL="https://chat.example.org")
+    ended = run("doctor", env=env)
+    assert "warning  session_tokens: session_tokens: compat" in ended.stdout
+    assert "warning  trusted_hops" in ended.stdout
+    assert ended.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("script", "code", "said"),
+    [
+        (founding.CONTROL, 0, "will be adopted"),
+        (founding.PHP, 1, "chat-bridge import"),
+        ("CREATE TABLE bridge_migrations (version INTEGER);"
+         "INSERT INTO bridge_migrations VALUES (9999)", 1, "newer Chat Bridge"),
+    ],
+)  # fmt: skip
+def test_databases(tmp_path: Path, script: str, code: int, said: str) -> None:
+    path = founding.make(tmp_path / "data" / "bridge.db", script)
+    before = path.read_bytes()
+    ended = run("doctor", env=environment(tmp_path / "data"))
+    assert (ended.returncode, said in ended.stdout) == (code, True)
+    assert ("admin_key in system_config is a published" in ended.stdout) == (
+        script == founding.CONTROL
+    )
+    assert "others may read" in ended.stdout
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("free", "verdict"), [(1 << 20, "failed"), (100 << 20, "warning"), (100 << 30, "ok")]
+)
+def test_space(free: int, verdict: str) -> None:
+    assert check_up.space(free, 200 << 30).verdict == verdict
+
+
+def test_clocks() -> None:
+    noon = 1_795_262_400_000
+    assert check_up.clock(noon, noon - 5_000).verdict == "ok"
+    assert check_up.clock(noon, noon + 7_200_000).verdict == "warning"
+    assert check_up.clock(0, None).verdict == "failed"
