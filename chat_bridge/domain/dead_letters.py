@@ -33,6 +33,10 @@ class DeadLetters:
         """Oldest first; `after` is the number of the last one seen."""
         return self.store.dead.letters(kind, reason or None, after=after, limit=limit)
 
+    def discarded(self, limit: int = 100) -> Sequence[DeadLetter]:
+        """What was laid aside, newest first; `reason` is why."""
+        return self.store.dead.discarded(limit)
+
     def retry(self, actor: str, kind: LetterKind, ids: Sequence[int]) -> int:
         """All of them, or none: an unknown one is named."""
         return self._each(actor, RETRY, self._named(kind, ids), self._revive)

@@ -46,6 +46,7 @@ from chat_bridge.model.people import (
     SignedIn,
     Visitor,
 )
+from chat_bridge.model.records import ListedFile, ListedJob
 from chat_bridge.model.runs import (
     ENDED,
     Job,
@@ -88,6 +89,8 @@ __all__ = [
     "LeaseStyle",
     "LetterKind",
     "Limits",
+    "ListedFile",
+    "ListedJob",
     "LogEntry",
     "Login",
     "Message",

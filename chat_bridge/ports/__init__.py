@@ -12,6 +12,7 @@ from chat_bridge.ports.console import (
     SessionFilter,
     WaitingFilter,
 )
+from chat_bridge.ports.records import AuditFilter, FileFilter, JobFilter, RecordStore
 from chat_bridge.ports.rows import (
     AgentChange,
     Asking,
@@ -68,6 +69,7 @@ __all__ = [
     "AttachmentRow",
     "AttachmentStore",
     "Attempts",
+    "AuditFilter",
     "AuditStore",
     "Beat",
     "Clock",
@@ -80,11 +82,13 @@ __all__ = [
     "EventRow",
     "EventStore",
     "Figures",
+    "FileFilter",
     "Files",
     "FormStore",
     "Hold",
     "InboxStore",
     "JobEnd",
+    "JobFilter",
     "JobStore",
     "KeyStore",
     "Listener",
@@ -97,6 +101,7 @@ __all__ = [
     "OverviewStore",
     "PeopleStore",
     "PersonRow",
+    "RecordStore",
     "ResponseFilter",
     "ResponseRow",
     "ResponseStore",

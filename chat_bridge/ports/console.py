@@ -17,6 +17,7 @@ from chat_bridge.model import (
     Visiting,
     Waiting,
 )
+from chat_bridge.ports.records import RecordStore
 
 
 @dataclass(frozen=True)
@@ -116,3 +117,5 @@ class OfficeStore(Protocol):
     def overview(self) -> OverviewStore: ...
     @property
     def forms(self) -> FormStore: ...
+    @property
+    def records(self) -> RecordStore: ...

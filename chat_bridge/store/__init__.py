@@ -25,6 +25,7 @@ from chat_bridge.store.overview import OverviewRows
 from chat_bridge.store.people import PeopleRows
 from chat_bridge.store.processes import ProcessRows
 from chat_bridge.store.queries import Queries
+from chat_bridge.store.records import RecordRows
 from chat_bridge.store.responses import ResponseRows
 from chat_bridge.store.sessions import SessionRows
 from chat_bridge.store.settings import SettingRows
@@ -51,6 +52,7 @@ class SqliteStore:
         self.audit = AuditRows(sql)
         self.imports = ImportRows(sql)
         self.dead = DeadRows(sql)
+        self.records = RecordRows(sql)
         self.processes = ProcessRows(sql)
         self.people = PeopleRows(sql)
         self.logins = LoginRows(sql)

@@ -27,6 +27,9 @@ class DeadRows:
         row = self.sql.dead_job(id=letter_id) if job else self.sql.dead_message(id=letter_id)
         return _letter(kind, row) if row else None
 
+    def discarded(self, limit: int) -> list[DeadLetter]:
+        return [_letter(row["kind"], row) for row in self.sql.discarded_letters(limit=limit)]
+
     def discard(self, kind: LetterKind, letter_id: int, why: str | None) -> bool:
         if kind == "job":
             return bool(self.sql.discard_job(id=letter_id, reason=why))

@@ -5,12 +5,25 @@ from flask import Blueprint, Response, make_response, render_template, request
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.errors import BridgeError
 from control import people
-from control.console import inbox, outbox, overview, sessions
+from control.console import (
+    audit,
+    dead_letters,
+    files,
+    inbox,
+    jobs,
+    logs,
+    maintenance,
+    outbox,
+    overview,
+    sessions,
+)
 from control.console.frame import Shell
 from control.pages import PageSettings, guarded
 from control.view_models import ErrorPage
 
-PAGES = (overview, inbox, sessions, outbox)
+PAGES = (
+    overview, inbox, sessions, outbox, jobs, dead_letters, files, audit, logs, maintenance,
+)  # fmt: skip
 
 
 def blueprint(bridge: Bridge, settings: PageSettings) -> Blueprint:

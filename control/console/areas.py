@@ -32,5 +32,21 @@ MENU = (
             Area("outbox", "Outbox", "outbox", "/admin/outbox"),
         ),
     ),
+    Group(
+        "Work",
+        (
+            Area("jobs", "Jobs", "jobs", "/admin/jobs"),
+            Area("dead-letters", "Dead letters", "dead", "/admin/dead-letters", hot=True),
+            Area("files", "Files", "sheet", "/admin/files"),
+        ),
+    ),
+    Group(
+        "Administration",
+        (
+            Area("maintenance", "Maintenance", "tools", "/admin/maintenance", "admin"),
+            Area("audit", "Audit", "shield", "/admin/audit", "admin"),
+            Area("logs", "Logs", "list", "/admin/logs", "admin"),
+        ),
+    ),
 )
 Counts = Mapping[str, int]

@@ -95,7 +95,8 @@ class Shell:
         )
 
     def _counts(self) -> Mapping[str, int]:
-        return {"inbox": self.bridge.office.desk.count().unassigned}
+        dead = sum(group.count for group in self.bridge.dead_letters.groups())
+        return {"inbox": self.bridge.office.desk.count().unassigned, "dead-letters": dead}
 
 
 def _flash(cookie: str | None) -> Flash | None:

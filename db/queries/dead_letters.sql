@@ -34,3 +34,12 @@ UPDATE web_chat_messages SET discarded = :reason WHERE id = :id AND state = 'dea
 -- name: discard_job!
 -- The same for a dead job.
 UPDATE jobs SET discarded = :reason WHERE id = :id AND status = 'dead' AND discarded IS DISTINCT FROM :reason;
+
+-- name: discarded_letters
+-- What was laid aside, newest first.
+SELECT 'message' AS kind, id, session_id, message AS text, discarded AS reason, attempts, stamped_at AS created_at, agent_id, NULL AS job_id
+FROM web_chat_messages WHERE state = 'dead' AND discarded IS NOT NULL
+UNION ALL
+SELECT 'job', id, session_id, command, discarded, attempts, created_at, NULL, job_id FROM jobs
+WHERE status = 'dead' AND kind = 'command' AND discarded IS NOT NULL
+ORDER BY 7 DESC LIMIT :limit;

@@ -21,6 +21,14 @@ SELDOM = {
     "count_sessions": "an administrator's list",
     "idle_sessions": "once in ten minutes, with retention only",
     "prune_progress": "once a job",
+    "jobs_listed": "a page of the console, in the order of the table: LIMIT stops it",
+    "files_listed": "a page of the console, in the order of the table: LIMIT stops it",
+    "files_in_all": "a page of the console",
+    "discarded_letters": "a page of the console; few rows are laid aside",
+    "messages_by_hour": "a page of the console, over a bounded stretch",
+    "recent_answers": "a page of the console, over a bounded stretch",
+    "recent_failures": "a page of the console, over a bounded stretch",
+    "count_jobs": "a page of the console, over a bounded stretch",
 }
 HOT = (
     "waiting_messages", "waiting_messages_for_agent", "count_waiting", "held_by", "ended_leases",

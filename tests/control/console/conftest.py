@@ -21,7 +21,7 @@ def app(pages: Callable[..., Pages], house: House) -> Flask:
     given = pages()
     app = application(given)
     services = {field.name: getattr(house, field.name, None) for field in fields(Bridge)}
-    services |= {"door": door(Settings())}
+    services |= {"door": door(Settings(data_dir=house.folder))}
     app.register_blueprint(control.console(Bridge(**services), given.settings))
     return app
 

@@ -1,0 +1,40 @@
+"""/admin/audit: who changed what, and whether the log is as it was written."""
+
+from flask import Blueprint, Response, request
+
+from chat_bridge.errors import AuditBroken
+from chat_bridge.ports import AuditFilter
+from control.console.frame import Shell
+from control.console.listing import PAGE, Query, listing
+from control.people import requires
+
+FILTERS = ("q", "action")
+HOME = "/admin/audit"
+
+
+def routes(page: Blueprint, shell: Shell) -> None:
+    bridge = shell.bridge
+
+    @page.get(HOME)
+    @requires("admin")
+    def audit() -> Response:
+        query = Query(HOME, request.args, FILTERS)
+        place = query.place()
+        actions = bridge.store.records.audit_actions()
+        wanted = AuditFilter(
+            before=int(place[0]) if place else None,
+            action=query.choice("action", actions),
+            words=query.like("q"),
+            limit=PAGE + 1,
+        )
+        found = listing(query, bridge.store.records.audit(wanted), lambda row: (row.id,))
+        return shell.show("audit.html", "audit", list=found, actions=[(a, a) for a in actions])
+
+    @page.post(f"{HOME}/verify")
+    @requires("admin")
+    def verify_audit() -> Response:
+        try:
+            count, last = bridge.audit.verify()
+        except AuditBroken as error:
+            return shell.done(HOME, error.message, "bad")
+        return shell.done(HOME, f"{count:,} entries, unbroken. The last hash is {last[:16]}…")
