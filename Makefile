@@ -52,6 +52,7 @@ bench: $(DEV)
 	$(BIN)/python bench/visitors.py
 	$(BIN)/python bench/sockets.py
 	$(BIN)/python -m bench.tables
+	$(BIN)/python -m bench.pages
 
 pictures: $(DEV)
 	mkdir -p docs/screenshots

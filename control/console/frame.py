@@ -42,6 +42,11 @@ class Frame:
     now: str
     now_ms: int
 
+    def path(self, area: str, otherwise: str) -> str:
+        """Where a part of the console lies, for whoever may see it."""
+        found = (one.path for group in self.menu for one in group.areas if one.name == area)
+        return next(found, otherwise)
+
     def since(self, moment: str | None) -> str:
         """How long ago, as a number and a unit."""
         began = times.milliseconds(moment or "")

@@ -25,7 +25,8 @@ KINDS = {"web": "Web", "bridge": "Bridge (the API)", "control": "Control (the pa
 
 @dataclass(frozen=True)
 class Tile:
-    """`state` is a pill's, `word` what it says; a tile without a state is only a number."""
+    """`state` is a pill's, `word` what it says; a tile without a state is only a number. `area` is
+    where it leads, if the console has that part, else `href`."""
 
     title: str
     value: str
@@ -33,6 +34,7 @@ class Tile:
     note: str
     state: str = ""
     word: str = ""
+    area: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,14 @@ def tiles(glance: Glance) -> Sequence[Tile]:
         _oldest(glance),
         Tile("Messages", f"{glance.last_hour:,}", "/admin/sessions", "in the last hour"),
         Tile("Answer time", _length(glance.answer_ms), "/admin/outbox", "median of 24 hours"),
-        Tile("Jobs running", f"{glance.jobs.running:,}", "/admin/jobs",
+        Tile("Jobs running", f"{glance.jobs.running:,}", "/admin/sessions",
              f"{glance.jobs.pending:,} waiting, {glance.jobs.failed:,} failed in 24 hours",
-             *(("bad", "failures") if glance.jobs.failed else ("good", "no failures"))),
-        Tile("Disk free", _size(glance.free_bytes), "/admin/files",
+             *(("bad", "failures") if glance.jobs.failed else ("good", "no failures")),
+             area="jobs"),
+        Tile("Disk free", _size(glance.free_bytes), "/admin/outbox",
              f"{glance.dead:,} dead letters",
-             *(("good", "enough") if glance.checks.get("disk") == OK else ("bad", "low"))),
+             *(("good", "enough") if glance.checks.get("disk") == OK else ("bad", "low")),
+             area="files"),
     )  # fmt: skip
 
 

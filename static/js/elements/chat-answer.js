@@ -25,9 +25,11 @@ export class ChatAnswer extends Element {
   show(item, agent) {
     this.item = item;
     Object.assign(this.dataset, { key: `r:${item.id}`, kind: item.kind, day: dayKey(item.timestamp) });
-    this.part("letter").textContent = agent.letter;
-    this.part("letter").classList.toggle("sky", !agent.built_in);
-    this.part("who").textContent = agent.name;
+    const person = item.metadata?.author === "operator";
+    this.part("letter").textContent = person ? t("answer.operator")[0] : agent.letter;
+    this.part("letter").classList.toggle("sky", !agent.built_in && !person);
+    this.part("letter").classList.toggle("amber", person);
+    this.part("who").textContent = person ? t("answer.operator") : agent.name;
     const time = this.part("time");
     time.dateTime = item.timestamp;
     time.textContent = clock(item.timestamp);

@@ -1,0 +1,151 @@
+"""The operators' inbox in a real browser, with visitors and agents at the other end."""
+
+import json
+import urllib.request
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.operator import Operator
+from tests.browser.visitor import Visitor
+from tests.servers import RunningBridge
+
+pytestmark = pytest.mark.browser
+NUMBERS = count()
+SECRET = "the carrier lost the label"
+
+
+@pytest.fixture
+def visitor(visit: Callable[..., Visitor]) -> Visitor:
+    """Somebody who has written to the outside agent, and waits."""
+    hoa = visit("/?agent=default")
+    hoa.write(f"Where is order {next(NUMBERS)}?")
+    hoa.sees_state("sent")
+    return hoa
+
+
+def asked(bridge: RunningBridge, path: str, body: dict[str, Any] | None = None) -> Any:
+    """What an agent with every scope is told."""
+    headers = {"Authorization": f"Bearer {bridge.agent_key}", "Content-Type": "application/json"}
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(bridge.url + path, data, headers)
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)["data"]
+
+
+def test_operator_claim_race_two_browsers(
+    staff: Callable[..., Operator], visitor: Visitor, bridge: RunningBridge
+) -> None:
+    """Ben's page hears of nothing, so his claim comes after Ana's without his knowing."""
+    ana, ben, eve = staff("ana"), staff("ben"), staff("eve")
+    ben.page.route_web_socket("**/ws*", lambda socket: None)
+    for one in (ana, ben, eve):
+        one.opens(visitor.session_id)
+    ana.presses("Claim")
+    expect(ana.flash).to_contain_text("The conversation is yours")
+    ben.presses("Claim")
+    expect(ben.page.get_by_role("alert").first).to_contain_text("Taken by ana")
+    for one in (ben, eve):
+        expect(one.page.get_by_text("taken by ana").first).to_be_visible()
+        expect(one.page.get_by_role("button", name="Claim", exact=True)).to_have_count(0)
+    waiting = asked(bridge, "/api/v1/?action=inbox&limit=100&lease=1")
+    assert visitor.session_id not in json.dumps(waiting)
+
+
+def test_operator_reply_reaches_visitor(staff: Callable[..., Operator], visitor: Visitor) -> None:
+    ana = staff("ana").opens(visitor.session_id)
+    ana.says("It leaves today.")
+    expect(visitor.answers.last).to_contain_text("It leaves today.")
+    visitor.sees_state("answered")
+    expect(ana.entries.last).to_contain_text("It leaves today.")
+    visitor.write("Thank you!")
+    expect(ana.entries.last).to_contain_text("Thank you!")
+    ana.says("You are welcome.", button="Send and resolve")
+    expect(visitor.answers.last).to_contain_text("You are welcome.")
+
+
+def test_private_note_never_reaches_visitor(
+    staff: Callable[..., Operator], visitor: Visitor, bridge: RunningBridge
+) -> None:
+    session = visitor.session_id
+    heard: list[str] = []
+    visitor.page.on("websocket", lambda ws: ws.on("framereceived", lambda f: heard.append(str(f))))
+    visitor.page.reload()
+    ana, ben = staff("ana").opens(session), staff("ben").opens(session)
+    ana.says(SECRET, note=True)
+    expect(ana.page.locator(".entry.note")).to_contain_text(SECRET)
+    expect(ben.page.locator(".entry.note")).to_contain_text(SECRET)
+    ana.says("It leaves today.")
+    expect(visitor.answers.last).to_contain_text("It leaves today.")
+    read = [visitor.page.content(), *heard]
+    own = f"/api/v1/sessions/{session}"
+    exports = [f"{own}/export?format={form}" for form in ("md", "json", "html")]
+    polls = [f"/api/v1/?action={action}&session_id={session}" for action in ("events", "responses")]
+    for path in (*exports, *polls, f"{polls[0]}&cursor=0", f"{own}/messages"):
+        read.append(visitor.page.evaluate("async (url) => (await fetch(url)).text()", path))
+    agent = ["/api/v1/?action=events&cursor=0&limit=500", "/api/v1/?action=inbox&limit=100&lease=1"]
+    read += [json.dumps(asked(bridge, path)) for path in agent]
+    assert "It leaves today." in "".join(read)
+    for text in read:
+        assert SECRET not in text
+        assert "desk.noted" not in text
+
+
+def test_new_conversations_wait_behind_a_button_and_rows_stay(
+    staff: Callable[..., Operator], visitor: Visitor, visit: Callable[..., Visitor]
+) -> None:
+    ana = staff("ana").go("/admin/inbox?tab=all")
+    rows = ana.page.locator("li[data-session]")
+    before = rows.count()
+    newcomer = visit("/?agent=default")
+    newcomer.write("Somebody there?").sees_state("sent")
+    show = ana.page.get_by_role("button", name="1 new: show")
+    expect(show).to_be_visible()
+    assert rows.count() == before
+    show.click()
+    expect(rows).to_have_count(before + 1)
+    expect(ana.page.locator(f'li[data-session="{newcomer.session_id}"]')).to_be_visible()
+
+
+def test_the_agent_answering_too_is_said_and_a_draft_survives_its_answer(
+    staff: Callable[..., Operator], visitor: Visitor, bridge: RunningBridge
+) -> None:
+    asked(bridge, "/api/v1/?action=inbox&limit=100&lease=60")
+    ana = staff("ana").opens(visitor.session_id)
+    expect(ana.page.get_by_text("has this conversation too")).to_be_visible()
+    ana.page.locator("textarea[name=text]").fill("My draft")
+    body = {"session_id": visitor.session_id, "response": "The agent was faster"}
+    asked(bridge, "/api/v1/?action=outbox", body)
+    expect(ana.entries.last).to_contain_text("The agent was faster")
+    ana.presses("Send")
+    expect(ana.page.get_by_role("alert").first).to_contain_text("Somebody else answered")
+    expect(ana.page.locator("textarea[name=text]")).to_have_value("My draft")
+    ana.presses("Send")
+    expect(visitor.answers.last).to_contain_text("My draft")
+
+
+def test_an_answer_with_the_keyboard_alone(
+    staff: Callable[..., Operator], visitor: Visitor
+) -> None:
+    ana = staff("ana").go("/admin/inbox?tab=all")
+    row = ana.page.locator(f'li[data-session="{visitor.session_id}"] a')
+    row.focus()
+    ana.page.keyboard.press("Enter")
+    expect(ana.page.get_by_role("button", name="Claim", exact=True)).to_be_visible()
+    ana.page.get_by_role("button", name="Claim", exact=True).focus()
+    ana.page.keyboard.press("Enter")
+    expect(ana.flash).to_be_visible()
+    ana.page.locator("textarea[name=text]").focus()
+    ana.page.keyboard.type("By hand")
+    ana.page.keyboard.press("Control+Enter")
+    expect(visitor.answers.last).to_contain_text("By hand")
+
+
+def test_the_inbox_works_without_scripts(staff: Callable[..., Operator], visitor: Visitor) -> None:
+    ana = staff("ana", java_script_enabled=False).opens(visitor.session_id)
+    ana.says("Without a script")
+    expect(visitor.answers.last).to_contain_text("Without a script")
+    expect(ana.flash).to_contain_text("Answered")
