@@ -142,9 +142,9 @@ class Desk:
         if not self.store.desk.take(claim, at.now):
             assert before is not None  # whoever stopped us holds it in this very transaction
             raise self._taken(before)
-        self._hold(session_id, person, claim)
         if before is None:
             self._tell(session_id, "desk.claimed", by=person.username)
+        self._hold(session_id, person, claim)
         return claim
 
     def _hold(self, session_id: str, person: Person, claim: Claim) -> None:

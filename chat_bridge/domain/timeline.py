@@ -9,6 +9,7 @@ from chat_bridge.model import Message, Note, Response
 from chat_bridge.ports import EventRow, Store
 
 PAGE = 100
+FIRST = ("desk.claimed", "message.leased")  # of one moment: taken, then answered, then done
 Happened = Message | Response | Note | EventRow
 
 
@@ -19,6 +20,12 @@ class Entry:
     at: str
     what: Happened
     by: str | None = None
+
+    @property
+    def order(self) -> tuple[str, int, int]:
+        if isinstance(self.what, EventRow):
+            return self.at, 1 if self.what.kind in FIRST else 3, self.what.seq
+        return self.at, 0 if isinstance(self.what, Message) else 2, self.what.id
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,7 @@ class Timeline:
         """The newest entries before a moment; those of one moment are never torn apart."""
         with self.store.snapshot():
             found = sorted(
-                self._read(session_id, before, limit + 1), key=lambda one: one.at, reverse=True
+                self._read(session_id, before, limit + 1), key=lambda one: one.order, reverse=True
             )
         if len(found) <= limit:
             return Stretch(found[::-1], None)

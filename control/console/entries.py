@@ -15,6 +15,7 @@ from chat_bridge.ports import EventRow
 PRIVATE = ("receipt", "body_hash", "lease_boot", "leased_by")
 FACTS = {
     "message.leased": "Message {message_id} was handed to {agent}",
+    "operator": "Message {message_id} was taken by an operator",
     "message.released": "Message {message_id} was given back and waits again",
     "message.acked": "Message {message_id} is done",
     "message.dead": "Message {message_id} became a dead letter: {reason}",
@@ -99,7 +100,8 @@ class Teller:
 
     def _fact(self, entry: Entry, row: EventRow) -> EntryView:
         facts: Mapping[str, Any] = {"message_id": row.message_id, **row.payload}
-        words = FACTS.get(row.kind, row.kind).format_map(_Facts(facts))
+        taken = facts.get("agent") == "operator" and row.kind == "message.leased"
+        words = FACTS.get("operator" if taken else row.kind, row.kind).format_map(_Facts(facts))
         raw = self._raw(row)
         key, job_id = f"e{row.seq}", row.job_id or ""
         return EntryView("fact", key, entry.at, "", words, state=row.kind, job_id=job_id, raw=raw)
