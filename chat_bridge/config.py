@@ -71,6 +71,9 @@ class Settings:
     web_threads: int = 16
     job_workers: int = 1
     job_seconds: int = 600
+    operation_seconds: int = 120
+    max_operations: int = 64
+    result_hours: int = 24
     page_agent: str = "sheets"
     session_timeout: int = 86_400
     retention_days: int = 0
@@ -122,6 +125,9 @@ RANGES: dict[str, tuple[int, int]] = {
     "web_threads": (1, 256),
     "job_workers": (0, 64),
     "job_seconds": (1, 86_400),
+    "operation_seconds": (1, 3_600),
+    "max_operations": (1, 10_000),
+    "result_hours": (1, 8_760),
     "session_timeout": (60, 315_360_000),
     "retention_days": (0, 36_500),
 }

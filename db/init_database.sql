@@ -4,8 +4,8 @@
 -- Shared with other programs (columns are only ever added, each with a default):
 --   users, user_sessions, agents, system_config, web_chat_sessions, web_chat_messages, web_chat_responses
 -- Ours: api_keys, events, response_streams, response_deltas, jobs, job_steps, attachments,
---   workers, rate_limits, audit_log, session_openings, desk_claims, desk_notes, form_keys,
---   bridge_migrations
+--   operation_calls, operation_files, workers, rate_limits, audit_log, session_openings, desk_claims,
+--   desk_notes, form_keys, bridge_migrations
 -- Times are UTC text, `YYYY-MM-DDTHH:MM:SS.mmmZ`; *_until, *_before are milliseconds since boot,
 -- valid together with the boot id beside them.
 
@@ -287,6 +287,27 @@ CREATE TABLE saved_workflows (
     updated_at TEXT NOT NULL,
     UNIQUE (owner, name)
 );
+
+CREATE TABLE operation_calls (
+    job_id TEXT PRIMARY KEY REFERENCES jobs(job_id) ON DELETE CASCADE,
+    caller TEXT NOT NULL,
+    idempotency_key TEXT,
+    body_hash TEXT NOT NULL,
+    created_at TEXT NOT NULL
+);
+CREATE UNIQUE INDEX operation_calls_by_key ON operation_calls(caller, idempotency_key) WHERE idempotency_key IS NOT NULL;
+
+CREATE TABLE operation_files (
+    name TEXT PRIMARY KEY,
+    job_id TEXT NOT NULL REFERENCES jobs(job_id) ON DELETE CASCADE,
+    field TEXT NOT NULL,
+    shown_name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    created_at TEXT NOT NULL
+);
+CREATE INDEX operation_files_of_a_job ON operation_files(job_id);
+CREATE INDEX operation_files_by_content ON operation_files(sha256);
 
 CREATE TABLE rate_limits (
     endpoint TEXT NOT NULL,

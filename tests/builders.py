@@ -15,6 +15,7 @@ from chat_bridge.domain.accounts import Accounts
 from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.attachments import Attachments
 from chat_bridge.domain.audit import Audit
+from chat_bridge.domain.calls import Calls
 from chat_bridge.domain.dead_letters import DeadLetters
 from chat_bridge.domain.feed import Feed
 from chat_bridge.domain.guests import Guests
@@ -43,7 +44,7 @@ from chat_bridge.store.counters import Counters
 from chat_bridge.store.limits import SignInTries
 from chat_bridge.store.migrate import migrate
 from chat_bridge.store.snapshots import Snapshots as SnapshotFolder
-from tests.fakes import ManualClock
+from tests.fakes import ManualClock, Silence
 
 QUERIES = ROOT / "db" / "queries"
 MIGRATIONS = ROOT / "db" / "migrations" / "sqlite"
@@ -90,6 +91,7 @@ class House:
     streams: Streams
     jobs: Jobs
     attachments: Attachments
+    calls: Calls
     feed: Feed
     transcripts: Transcripts
     settings: SharedSettings
@@ -105,7 +107,7 @@ class House:
     def upkeep(self, *, session_timeout: int = 86_400, retention_days: int = 0) -> Upkeep:
         return Upkeep(
             self.store, self.files, self.clock, self.sessions, self.attachments, self.inbox,
-            self.streams, new_live(self.store, Live(session_timeout, retention_days)),
+            self.streams, new_live(self.store, Live(session_timeout, retention_days)), self.calls,
         )  # fmt: skip
 
     def key(self, name: str = "Charles", agent: str | None = None) -> Key:
@@ -168,6 +170,8 @@ def new_house(
     keys = Keys(store, clock)
     guests, passwords = Guests(store, sign_in, 3), Passwords()
     logins = Logins(store, clock, passwords, audit, sign_in_limits(store.database.path))
+    room = Room(store, files)
+    attachments = Attachments(store, files, clock, sessions, jobs, max_bytes, room)
     return House(
         folder=folder,
         clock=clock,
@@ -181,7 +185,8 @@ def new_house(
         outbox=outbox,
         streams=Streams(store, clock, agents, inbox, outbox, StreamLimits(1_000, 60)),
         jobs=jobs,
-        attachments=Attachments(store, files, clock, sessions, jobs, max_bytes, Room(store, files)),
+        attachments=attachments,
+        calls=Calls(store, files, clock, Silence(), jobs, attachments, 3_600, 4, 2),
         feed=feed,
         transcripts=Transcripts(store, agents, feed),
         settings=SharedSettings(store, clock, keys, new_live(store), {"ObeyG1ant"}),

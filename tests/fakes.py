@@ -1,6 +1,7 @@
 """Real classes that stand in for the world where a test has to steer it."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 NOON = 1_795_262_400_000  # 2026-11-21T12:00:00.000Z
 
@@ -49,3 +50,13 @@ class CommitCounter:
 
     def __call__(self) -> None:
         self.count += 1
+
+
+class Silence:
+    """A wake-up that nobody hears."""
+
+    def notify(self, payload: bytes = b"") -> None:
+        return
+
+    def listen(self) -> Any:
+        raise NotImplementedError

@@ -33,7 +33,8 @@ from chat_bridge.ports import Waiting
 
 log = logging.getLogger(__name__)
 ENTRIES = ("/api/v1/", "/api/v1/index.php", "/api/v1", "//api/v1/")
-OURS = ("/api/", "/chat/api/", "/admin/api/")
+FAMILIES = ("/excel/", "/csv/", "/normalization/", "/sql/", "/json/", "/files/", "/health/")
+OURS = ("/api/", "/chat/api/", "/admin/api/", *FAMILIES)
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 KNOWN_STATUS: dict[int, type[BridgeError]] = {
     404: errors.NotFound,
@@ -73,7 +74,7 @@ def blueprint(bridge: Bridge, waiting: Waiting) -> Blueprint:
     control.routes(api, bridge)
     files.routes(api, bridge)
     jobs.routes(api, bridge)
-    operations.routes(api)
+    operations.routes(api, bridge, waiting)
     openapi.routes(api)
     health.routes(api, bridge)
     widget.routes(api, bridge)

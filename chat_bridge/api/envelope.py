@@ -41,8 +41,9 @@ def success_bytes(
     return orjson.dumps(body)
 
 
-def failure(error: BridgeError) -> Response:
-    status = error.status
+def failure(error: BridgeError, *, status: int | None = None) -> Response:
+    """`status` where an address has one of its own for this error."""
+    status = status or error.status
     body: dict[str, Any] = {
         "success": False,
         "error": error.message,

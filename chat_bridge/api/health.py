@@ -17,12 +17,14 @@ from chat_bridge.model.access import PUBLIC, open_to
 
 
 def routes(api: Blueprint, bridge: Bridge) -> None:
+    @api.get("/health")
     @api.get("/api/v1/health")
     @open_to(PUBLIC)
     @shape("the process answers", data=record(service=TEXT, status=TEXT, version=TEXT))
     def live() -> Response:
         return success({"service": "chat-bridge", "status": "healthy", "version": __version__})
 
+    @api.get("/health/ready")
     @api.get("/api/v1/health/ready")
     @open_to(PUBLIC)
     @shape("it can do its work", data=READY)

@@ -12,11 +12,13 @@ from flask_limiter import Limiter, RateLimitExceeded, RequestLimit
 
 from chat_bridge.api import guards
 from chat_bridge.api.actions import ACTIONS
+from chat_bridge.api.operations import OPERATE
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.errors import TooManyRequests
 
 OF_POLICY = {"inbox": "agents", "outbox": "", "admin": "admin"}
 BY_ENDPOINT = {"api.upload": "uploads", "api.live": "", "api.ready": ""}
+OPERATIONS = f"api.{OPERATE}"
 KEYED = ("agents", "admin")
 
 
@@ -63,6 +65,8 @@ def _kind() -> str:
 
 def _quota(endpoint: str) -> str:
     reading = request.method in ("GET", "HEAD")
+    if endpoint.startswith(OPERATIONS):
+        return "uploads"
     if endpoint in BY_ENDPOINT:
         return BY_ENDPOINT[endpoint]
     name = str((request.view_args or {}).get("name", ""))

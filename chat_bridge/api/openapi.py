@@ -30,6 +30,7 @@ NEEDED: Mapping[str, list[dict[str, list[str]]]] = {
     "public": [],
     "visitor": [{"token": []}, {"key": []}, {}],
     "key": [{"key": []}],
+    "stateless": [{"key": []}, {}],
     "admin": [{"key": []}],
     "administrator": [{"key": []}, {"login": []}],
     "role": [{"login": []}],
@@ -94,6 +95,7 @@ def _of_table(rule: Rule, method: str) -> Iterator[tuple[Rule, str, Shape, Acces
 
 def _operation(rule: Rule, method: str, said: Shape, access: Access) -> dict[str, Any]:
     words = re.findall(r"\w+", template(rule).removeprefix("/api/v1"))
+    words += ["short"] * _is_also_below(rule)
     slashes = "_" * template(rule).count("//") + "_" * rule.rule.endswith("/")
     about: dict[str, Any] = {
         "operationId": "_".join([method.lower(), *words]) + slashes,
@@ -110,6 +112,11 @@ def _operation(rule: Rule, method: str, said: Shape, access: Access) -> dict[str
         content = {"multipart/form-data": {"schema": said.form}}
         about["requestBody"] = {"required": True, "content": content}
     return about
+
+
+def _is_also_below(rule: Rule) -> bool:
+    """The same address exists below /api/v1."""
+    return any(other.rule == f"/api/v1{rule.rule}" for other in rule.map.iter_rules())
 
 
 def _parameters(rule: Rule, said: Shape) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from limits import parse as parse_quota
 
+from chat_bridge.app.operations import calls, serves_this_machine
 from chat_bridge.config import KNOWN_KEYS, ROOT, Settings, read_again
 from chat_bridge.domain.accounts import Accounts
 from chat_bridge.domain.agents import Agents
@@ -65,6 +66,8 @@ def door(settings: Settings) -> Door:
         legacy_lease_seconds=settings.legacy_lease,
         page_agent=settings.page_agent,
         logs=settings.logs,
+        operation_seconds=settings.operation_seconds,
+        local=serves_this_machine(settings),
     )
 
 
@@ -83,16 +86,17 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
     audit, passwords = Audit(store, clock), Passwords()
     guests = Guests(store, settings.sign_in, settings.guest_message_limit)
     logins = Logins(store, clock, passwords, audit, sign_in_limits(settings), wakeup)
+    attachments = Attachments(
+        store, files, clock, sessions, jobs, settings.max_upload_mb << 20,
+        Room(store, files, quotas(settings)),
+    )  # fmt: skip
     return Bridge(
         door=door(settings), store=store, files=files, clock=clock, wakeup=wakeup, agents=agents,
         keys=keys, sessions=sessions, inbox=inbox, jobs=jobs, feed=feed, audit=audit, logins=logins,
         messages=Messages(store, clock, sessions, agents, jobs, guests),
-        outbox=outbox, guests=guests,
+        outbox=outbox, guests=guests, attachments=attachments,
         streams=Streams(store, clock, agents, inbox, outbox, stream_limits(settings)),
-        attachments=Attachments(
-            store, files, clock, sessions, jobs, settings.max_upload_mb << 20,
-            Room(store, files, quotas(settings)),
-        ),
+        calls=calls(settings, jobs, attachments=attachments, wakeup=wakeup),
         transcripts=Transcripts(store, agents, feed),
         settings=shared_settings(settings, keys),
         dead_letters=DeadLetters(store, clock, jobs, audit),

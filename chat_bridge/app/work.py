@@ -24,6 +24,7 @@ def worker(settings: Settings) -> Worker:
         bridge.inbox,
         bridge.streams,
         bridge.settings.live,
+        bridge.calls,
     )
     assert isinstance(bridge.store, SqliteStore)
     Checkpointer(bridge.store.database).start()

@@ -8,6 +8,7 @@ from chat_bridge.domain.accounts import Accounts
 from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.attachments import Attachments
 from chat_bridge.domain.audit import Audit
+from chat_bridge.domain.calls import Calls
 from chat_bridge.domain.dead_letters import DeadLetters
 from chat_bridge.domain.feed import Feed
 from chat_bridge.domain.guests import Guests
@@ -31,7 +32,8 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 @dataclass(frozen=True)
 class Door:
-    """Sizes, names and addresses that a request is checked against."""
+    """Sizes, names and addresses that a request is checked against; `local` where nobody from
+    outside of this machine is meant to come."""
 
     public_url: str
     trusted_hosts: tuple[str, ...]
@@ -44,6 +46,8 @@ class Door:
     legacy_lease_seconds: int
     page_agent: str
     logs: Path
+    operation_seconds: int = 120
+    local: bool = True
 
     def trusts(self, host: str) -> bool:
         """Whether a Host header, with or without its port, names us: loopback, the bound address
@@ -85,6 +89,7 @@ class Bridge:
     streams: Streams
     jobs: Jobs
     attachments: Attachments
+    calls: Calls
     feed: Feed
     transcripts: Transcripts
     settings: SharedSettings

@@ -35,6 +35,9 @@ class Links:
     def file(self, session_id: str, name: str) -> str:
         return f"{self.session(session_id)}/files/{quote(name, safe='')}"
 
+    def result(self, name: str) -> str:
+        return f"{self.base}/api/v1/files/downloads/{quote(name, safe='')}"
+
     def preview(self, session_id: str, name: str) -> str:
         return self.file(session_id, name) + "/preview"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from chat_bridge.domain import tokens
 from chat_bridge.errors import JobFinished, JobNotFound, JobRunning, LeaseLost
-from chat_bridge.model import ENDED, Job, Progress, Step
+from chat_bridge.model import ENDED, OPERATIONS, Job, Progress, Step
 from chat_bridge.ports import Beat, Clock, EventRow, JobEnd, Store
 
 LEASE_MS = 15_000
@@ -157,6 +157,8 @@ class Jobs:
     def _tell(
         self, job_id: str, session_id: str, kind: str, facts: Mapping[str, Any] | None = None
     ) -> None:
+        if session_id == OPERATIONS:
+            return  # nobody watches; whoever asked is woken at the end
         self.store.events.add(
             EventRow(
                 session_id, kind, "visitor", self.clock.now(), job_id=job_id, payload=facts or {}

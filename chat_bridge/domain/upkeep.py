@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field
 
 from chat_bridge.domain.attachments import Attachments
+from chat_bridge.domain.calls import Calls
 from chat_bridge.domain.inbox import Inbox
 from chat_bridge.domain.live import LiveSettings
 from chat_bridge.domain.sessions import Sessions
@@ -33,6 +34,7 @@ class Upkeep:
     inbox: Inbox
     streams: Streams
     live: LiveSettings
+    calls: Calls
     _often: float = field(default=float("-inf"), init=False)
     _seldom: float = field(default=float("-inf"), init=False)
 
@@ -48,6 +50,7 @@ class Upkeep:
             self._seldom = now
             self.forget_old_events()
             self.retire_sessions()
+            self.calls.sweep()
             self.sweep_orphans()
 
     def forget_old_events(self) -> None:

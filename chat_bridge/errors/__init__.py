@@ -22,6 +22,7 @@ from chat_bridge.errors.accounts import (
 )
 from chat_bridge.errors.base import (
     BridgeError,
+    by_code,
 )
 from chat_bridge.errors.desk import (
     AnsweredMeanwhile,
@@ -83,6 +84,7 @@ from chat_bridge.errors.requests import (
     OutOfSpace,
     QuotaExceeded,
     RepeatedParameter,
+    ResultNotFound,
     SchemaTooNew,
     ServedElsewhere,
     SessionNotFound,
@@ -109,6 +111,7 @@ from chat_bridge.errors.runs import (
     JobTimedOut,
     MissingArgument,
     MissingFile,
+    OperationTimedOut,
     OutputTooLarge,
     UnknownColumn,
     UnknownCommand,
@@ -184,12 +187,14 @@ __all__ = [
     "NotFound",
     "NotReady",
     "NotYours",
+    "OperationTimedOut",
     "OutOfSpace",
     "OutputTooLarge",
     "PasswordChangeNeeded",
     "QuotaExceeded",
     "RepeatedParameter",
     "ResponseNotFound",
+    "ResultNotFound",
     "SchemaTooNew",
     "ServedElsewhere",
     "SessionNotFound",
@@ -224,4 +229,5 @@ __all__ = [
     "WrongFileKind",
     "WrongPassword",
     "WrongSetupCode",
+    "by_code",
 ]

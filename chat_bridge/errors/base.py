@@ -17,3 +17,14 @@ class _Shown(dict[str, object]):
 
     def __missing__(self, key: str) -> str:
         return "?"
+
+
+def by_code(code: str | None) -> type[BridgeError]:
+    """The class of a stored error."""
+    kinds: list[type[BridgeError]] = [BridgeError]
+    while kinds:
+        kind = kinds.pop()
+        if kind.code == code:
+            return kind
+        kinds += kind.__subclasses__()
+    return BridgeError

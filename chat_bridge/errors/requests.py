@@ -121,6 +121,11 @@ class FileGone(BridgeError):
     text = "The bytes of '{name}' are not kept here any more."
 
 
+class ResultNotFound(NotFound):
+    code = "result_not_found"
+    text = "There is no result '{name}'; results are kept for a while only."
+
+
 class AgentNotFound(NotFound):
     code, text = "agent_not_found", "There is no agent '{agent}'."
 

@@ -1,7 +1,7 @@
 """Commands that cannot run, and runs that ended without a result."""
 
 from chat_bridge.errors.base import BridgeError
-from chat_bridge.errors.requests import Unprocessable
+from chat_bridge.errors.requests import Unavailable, Unprocessable
 
 
 class CommandError(Unprocessable):
@@ -62,3 +62,11 @@ class JobCancelled(JobFailed):
 
 class OutputTooLarge(JobFailed):
     code, text = "output_too_large", "The result is larger than {limit}."
+
+
+class OperationTimedOut(Unavailable):
+    code = "operation_timed_out"
+    text = (
+        "The operation was not done within {seconds} s and was stopped; try again later, or with "
+        "less data."
+    )

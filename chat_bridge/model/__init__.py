@@ -2,6 +2,14 @@
 lease ends are milliseconds of CLOCK_BOOTTIME. JSON values are plain dicts, lists and scalars."""
 
 from chat_bridge.model.audit import AuditEntry
+from chat_bridge.model.calls import (
+    KIND,
+    OPERATIONS,
+    CallFile,
+    CallOutcome,
+    NewCall,
+    Received,
+)
 from chat_bridge.model.chat import (
     Answer,
     Button,
@@ -64,6 +72,8 @@ from chat_bridge.model.streams import Delta, Piece, Stage, Stream
 
 __all__ = [
     "ENDED",
+    "KIND",
+    "OPERATIONS",
     "ROLES",
     "Agent",
     "Answer",
@@ -72,6 +82,8 @@ __all__ = [
     "AuditEntry",
     "Blob",
     "Button",
+    "CallFile",
+    "CallOutcome",
     "Claim",
     "Conversation",
     "DeadGroup",
@@ -94,6 +106,7 @@ __all__ = [
     "LogEntry",
     "Login",
     "Message",
+    "NewCall",
     "NewMessage",
     "NewResponse",
     "Note",
@@ -105,6 +118,7 @@ __all__ = [
     "Plan",
     "Profile",
     "Progress",
+    "Received",
     "Response",
     "ResponseKind",
     "Run",

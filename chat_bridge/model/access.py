@@ -4,14 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-Policy = Literal["public", "visitor", "key", "local", "admin", "administrator", "role", "table"]
+Policy = Literal[
+    "public", "visitor", "key", "local", "stateless", "admin", "administrator", "role", "table"
+]
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
 class Access:
     """`public` is for anybody; `visitor` for a conversation's own visitor, or a key with the scope
-    `what`; `key` for a key with that scope, `local` also for whoever is on this machine; `admin`
+    `what`; `key` for a key with that scope, `local` also for whoever is on this machine, as
+    `stateless`, which pages of other origins may use too; `admin`
     for an admin key; `administrator` for that or a person who administers; `role` for a signed-in
     person of the role `what` or a higher one; `table` for whomever the action named by the request
     is for."""
@@ -37,6 +40,10 @@ def visitor(scope: str) -> Access:
 
 def key(scope: str) -> Access:
     return Access("key", scope)
+
+
+def stateless(scope: str) -> Access:
+    return Access("stateless", scope)
 
 
 def open_to(access: Access) -> Callable[[View], View]:

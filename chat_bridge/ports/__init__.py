@@ -2,6 +2,7 @@
 `workflow.engines` fit them by shape; the contract suites in tests/contracts hold them to it."""
 
 from chat_bridge.ports.attachments import AttachmentStore
+from chat_bridge.ports.calls import CallStore
 from chat_bridge.ports.console import (
     ConsoleStore,
     DeskStore,
@@ -55,6 +56,7 @@ from chat_bridge.ports.world import (
     Engine,
     Files,
     Listener,
+    Reply,
     SnapshotFolder,
     Tries,
     Wait,
@@ -72,6 +74,7 @@ __all__ = [
     "AuditFilter",
     "AuditStore",
     "Beat",
+    "CallStore",
     "Clock",
     "ConsoleStore",
     "DeadStore",
@@ -102,6 +105,7 @@ __all__ = [
     "PeopleStore",
     "PersonRow",
     "RecordStore",
+    "Reply",
     "ResponseFilter",
     "ResponseRow",
     "ResponseStore",

@@ -22,6 +22,7 @@ from chat_bridge.model import (
     StepCount,
 )
 from chat_bridge.ports.attachments import AttachmentStore
+from chat_bridge.ports.calls import CallStore
 from chat_bridge.ports.console import OfficeStore
 from chat_bridge.ports.imports import ImportStore
 from chat_bridge.ports.rows import (
@@ -263,6 +264,8 @@ class Store(OfficeStore, Protocol):
     def jobs(self) -> JobStore: ...
     @property
     def attachments(self) -> AttachmentStore: ...
+    @property
+    def calls(self) -> CallStore: ...
     @property
     def agents(self) -> AgentStore: ...
     @property

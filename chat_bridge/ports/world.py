@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any, Protocol
 
 from chat_bridge.model import Blob, Limits, Profile, Progress, Run, RunResult, Snapshot, Source
@@ -70,12 +71,30 @@ class Wakeup(Protocol):
     def listen(self) -> Listener: ...
 
 
+class Reply(bytes):
+    """A body that is not a plain 200."""
+
+    status = 200
+    headers: Mapping[str, str] = MappingProxyType({})
+
+    @classmethod
+    def of(cls, body: bytes, status: int, headers: Mapping[str, str]) -> "Reply":
+        reply = cls(body)
+        reply.status, reply.headers = status, headers
+        return reply
+
+
+def nobody() -> None:
+    """Nothing depends on whether the other side stays."""
+
+
 @dataclass(frozen=True)
 class Wait:
     """A request that has nothing to answer yet.
 
     `attempt` builds the body or returns None to go on waiting; it may write (an inbox claim), so
-    it runs on a claim thread, never on the hub. `unsent` undoes it when the peer was gone.
+    it runs on a claim thread, never on the hub. `unsent` undoes it when the peer was gone;
+    `abandoned` hears that the wait ended without an answer of `attempt`.
     """
 
     topic: str
@@ -84,6 +103,7 @@ class Wait:
     nothing: Callable[[], bytes]
     unsent: Callable[[bytes], None]
     headers: Mapping[str, str]
+    abandoned: Callable[[], None] = nobody
 
 
 class Waiting(Protocol):

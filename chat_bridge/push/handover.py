@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
+from http import HTTPStatus
 from typing import Any
 
 USER_TIMEOUT = 45_000  # ms until unacknowledged bytes mean a dead peer
@@ -49,9 +50,13 @@ def _watch_over(sock: socket.socket) -> None:
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT)
 
 
-def head(headers: Iterable[tuple[str, str]], length: int | None) -> bytes:
-    """Status line and headers of a 200; the connection ends with it."""
-    lines = ["HTTP/1.1 200 OK", f"Date: {formatdate(usegmt=True)}", "Connection: close"]
+def head(headers: Iterable[tuple[str, str]], length: int | None, status: int = 200) -> bytes:
+    """Status line and headers; the connection ends with it."""
+    lines = [
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
+        f"Date: {formatdate(usegmt=True)}",
+        "Connection: close",
+    ]
     if length is not None:
         lines.append(f"Content-Length: {length}")
     lines += [f"{name}: {value}" for name, value in headers if name.lower() not in OURS]

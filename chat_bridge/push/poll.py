@@ -3,6 +3,7 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from chat_bridge.ports import Reply
 from chat_bridge.push.handover import Line, head
 from chat_bridge.push.peer import NEVER, Peer
 from chat_bridge.push.waiters import Waiter, Waiters
@@ -54,9 +55,11 @@ class PollPeer(Peer):
         if not self.hub.holds(self):
             self.gone()
             return
-        self.hub.send(self, head(self.headers, len(body)) + body)
+        status = body.status if isinstance(body, Reply) else 200
+        more = body.headers.items() if isinstance(body, Reply) else ()
+        self.hub.send(self, head((*self.headers, *more), len(body), status) + body)
         if self.hub.holds(self):
-            self.line.write(200, len(body))
+            self.line.write(status, len(body))
             if self.out is None:
                 self.claimed = None
             self.hub.end(self)
@@ -66,11 +69,11 @@ class PollPeer(Peer):
 
     def leave(self) -> None:
         if self.ends == NEVER:
-            self.waiters.forget(self.waiter)
+            self.waiters.leave(self.waiter)
             self._answer(self.waiter.wait.nothing(), claimed=False)
 
     def gone(self) -> None:
-        self.waiters.forget(self.waiter)
+        self.waiters.leave(self.waiter)
         if self.claimed is not None:
             self.waiters.undo(self.waiter, self.claimed)
             self.claimed = None

@@ -17,6 +17,7 @@ from chat_bridge.push.waiters import Waiters
 
 LOOK_EVERY = 1.0
 BATCH = 500
+ENDED = "operation.ended"  # its `session_id` is the job's
 READS_PER_SECOND = 250  # beyond that, commits are read together
 BURST = 25
 log = logging.getLogger(__name__)
@@ -90,6 +91,7 @@ class Relay:
             if time.monotonic() - looked >= LOOK_EVERY:
                 looked = time.monotonic()
                 self.waiters.wake_inboxes()
+                self.waiters.wake_jobs()
         listener.close()
 
     def _sleep(self, listener: Listener) -> None:
@@ -131,11 +133,14 @@ class Relay:
         return len(heads)
 
     def pass_on(self, payloads: list[bytes]) -> None:
-        """Typing and sign-outs ride in the datagram and are never stored."""
+        """Typing, sign-outs, ends of operations: they ride in the datagram and are never stored."""
         for payload in payloads:
             if (user_id := signed_out(payload)) is not None:
                 self.hub.signed_out(user_id)
-        events = [event for payload in payloads if (event := unstored(payload)) is not None]
+        told = [event for payload in payloads if (event := unstored(payload)) is not None]
+        for ended in (event for event in told if event.kind == ENDED):
+            self.waiters.wake_topic(ended.session_id)
+        events = [event for event in told if event.kind != ENDED]
         if events:
             self.hub.publish(Push(event, self.encode(event)) for event in events)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response
 
 from chat_bridge.errors import BridgeError
-from chat_bridge.ports import Wait
+from chat_bridge.ports import Reply, Wait
 from chat_bridge.push.feed import EVERYTHING
 from chat_bridge.push.handover import Line, head, take_over, under_gunicorn
 from chat_bridge.push.poll import PollPeer
@@ -26,6 +26,14 @@ STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 LOOK_EVERY = 0.05
 
 
+def answered(response: Response, body: bytes) -> Response:
+    response.set_data(body)
+    if isinstance(body, Reply):
+        response.status_code = body.status
+        response.headers.update(body.headers)
+    return response
+
+
 class Parked(Response):
     """The answer of a view that waits. Everything happens only when the server asks for the body:
     by then each after-request function has set its headers on it."""
@@ -42,7 +50,7 @@ class Parked(Response):
         body = self._park(environ)
         if body is None:
             raise StopIteration
-        self.set_data(body)
+        answered(self, body)
         return super().__call__(environ, start_response)
 
     def _park(self, environ: "WSGIEnvironment") -> bytes | None:
@@ -101,7 +109,9 @@ class BlockingWaiting:
         deadline = time.monotonic() + wait.seconds
         while (body := wait.attempt()) is None and time.monotonic() < deadline:
             time.sleep(LOOK_EVERY)
-        answer = Response(body or wait.nothing(), headers=dict(wait.headers))
+        if body is None:
+            wait.abandoned()
+        answer = answered(Response(headers=dict(wait.headers)), body or wait.nothing())
         answer.content_type = wait.headers.get("Content-Type", JSON)
         return answer
 

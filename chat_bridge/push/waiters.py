@@ -12,6 +12,7 @@ from chat_bridge.push.feed import EVERYTHING
 from chat_bridge.push.interest import Interest
 
 INBOX = "inbox"
+JOB = "job_"
 DELIVERABLE = frozenset({"message.created", "message.released", "message.acked", "message.dead"})
 log = logging.getLogger(__name__)
 
@@ -86,6 +87,12 @@ class Waiters:
         """The answer did not arrive."""
         self._claims.submit(waiter.wait.unsent, body)
 
+    def leave(self, waiter: Waiter) -> None:
+        """Its other side has gone before there was an answer."""
+        if waiter.state is not State.DONE:
+            self.forget(waiter)
+            self._claims.submit(waiter.wait.abandoned)
+
     def wake(self, heads: Iterable[EventRow]) -> None:
         """All that wait for a touched session; one for each message somebody may take."""
         touched = {EVERYTHING}
@@ -94,15 +101,28 @@ class Waiters:
             if head.kind in DELIVERABLE and head.job_id is None:
                 self.wake_inboxes()
         for session_id in touched:
-            for waiter in self._pick(session_id, every=True):
-                self._claims.submit(self._try, waiter)
+            self.wake_topic(session_id)
 
     def wake_inboxes(self) -> None:
         """One waiter of each distinct inbox: which of them may have a message only its claim
         knows, and leases end without an event."""
-        for topic in [topic for topic in tuple(self._topics) if topic.startswith(INBOX)]:
-            for waiter in self._pick(topic, every=False):
-                self._claims.submit(self._try, waiter)
+        for topic in self._beginning(INBOX):
+            self._start(self._pick(topic, every=False))
+
+    def wake_topic(self, topic: str) -> None:
+        self._start(self._pick(topic, every=True))
+
+    def wake_jobs(self) -> None:
+        """Whoever waits for the end of a job: what told of it may be lost."""
+        for topic in self._beginning(JOB):
+            self.wake_topic(topic)
+
+    def _beginning(self, word: str) -> list[str]:
+        return [topic for topic in tuple(self._topics) if topic.startswith(word)]
+
+    def _start(self, waiters: Iterable[Waiter]) -> None:
+        for waiter in waiters:
+            self._claims.submit(self._try, waiter)
 
     def _pick(self, topic: str, *, every: bool) -> list[Waiter]:
         with self._lock:
@@ -137,5 +157,5 @@ class Waiters:
             self.park(waiter)
 
     def _end(self, waiter: Waiter) -> None:
-        self.forget(waiter)
+        self.leave(waiter)
         waiter.answer(waiter.wait.nothing(), False)

@@ -8,6 +8,7 @@ from pathlib import Path
 from chat_bridge.store.agents import AgentRows
 from chat_bridge.store.attachments import AttachmentRows
 from chat_bridge.store.audit import AuditRows
+from chat_bridge.store.calls import CallRows
 from chat_bridge.store.connection import Database
 from chat_bridge.store.console import ConsoleRows
 from chat_bridge.store.dead_letters import DeadRows
@@ -46,6 +47,7 @@ class SqliteStore:
         self.events = EventRows(sql, self.database)
         self.jobs = JobRows(sql, self.database)
         self.attachments = AttachmentRows(sql)
+        self.calls = CallRows(sql)
         self.agents = AgentRows(sql)
         self.keys = KeyRows(sql)
         self.settings = SettingRows(sql)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chat_bridge.domain.bridge import Bridge
+from chat_bridge.domain.calls import facts_of
 from chat_bridge.domain.jobs import MAX_ATTEMPTS, WORKER_GONE
 from chat_bridge.errors import (
     BridgeError,
@@ -21,6 +22,7 @@ from chat_bridge.errors import (
     UnknownCommand,
 )
 from chat_bridge.model import (
+    KIND,
     Answer,
     Attachment,
     Job,
@@ -63,6 +65,9 @@ class Handler:
     def _carry_out(self, job: Job) -> None:
         if job.kind == "profile":
             self._profile(job)
+            return
+        if job.kind == KIND:
+            self._operate(job)
             return
         try:
             understood = workflow.interpret(job.command)
@@ -152,6 +157,19 @@ class Handler:
             )  # fmt: skip
         return True
 
+    # -- operations outside of any conversation
+
+    def _operate(self, job: Job) -> None:
+        bridge = self.bridge
+        plan, source, files = bridge.calls.run_of(job)
+        work_dir = bridge.files.work_dir()
+        try:
+            run = Run(plan, source, work_dir, files, self.limits)
+            done = self.engine.run(run, lambda _progress: None, _Watch(self, job).should_stop)
+            bridge.calls.complete(job, done)
+        finally:
+            shutil.rmtree(work_dir, ignore_errors=True)
+
     # -- a first look at an upload
 
     def _profile(self, job: Job) -> None:
@@ -183,7 +201,11 @@ class Handler:
         if may_pass and job.attempts < MAX_ATTEMPTS:
             self.bridge.jobs.requeue(job, error.message, error.code)
             return
-        end = JobEnd("dead" if may_pass else "failed", error=error.message, error_code=error.code)
+        if job.kind == KIND:  # whoever asked asks again; it is nobody's dead letter
+            self._end(job, JobEnd("failed", facts_of(error), error.message, error.code))
+            return
+        status = "dead" if may_pass else "failed"
+        end = JobEnd(status, error=error.message, error_code=error.code)
         self._end(job, end, replies.failure(job, error))
 
     def _end(self, job: Job, end: JobEnd, reply: NewResponse | None = None) -> None:
@@ -198,6 +220,9 @@ class Handler:
                     bridge.outbox.add(reply)
         except LeaseLost:
             log.warning("job %s was taken over by another worker", job.id)
+            return
+        if job.kind == KIND:
+            bridge.calls.settle(job)
 
 
 class _Watch:

@@ -1,10 +1,11 @@
 """A whole plan as one lazy frame, streamed into one file. Called in the child process."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import uuid4
 
 from chat_bridge.errors import JobFailed
@@ -16,7 +17,7 @@ from chat_bridge.workflow.previewing import beginning, previewed
 from chat_bridge.workflow.progress import Watch
 from chat_bridge.workflow.tables import reading, writing, writing_xlsx
 from chat_bridge.workflow.tables.frames import About, Table
-from chat_bridge.workflow.tables.writing_text import write_text
+from chat_bridge.workflow.tables.writing_text import pieces, write_text
 
 Report = Callable[[Progress], None]
 
@@ -50,7 +51,8 @@ def _executed(run: Run, report: Report, *, survey: bool) -> RunResult:
         fused = _fused(run, table, Path(folder))
         watch.opened(table, fused.source, fused.tallies)
         written: _Written | None = None
-        if not fused.only_looks:
+        answers = fused.text is not None and fused.text.answer is not None
+        if not (fused.only_looks or answers):
             written = _written(run, table, fused, Path(folder) / "result", watch=watch)
         result = _told(run, table, fused, written)
         watch.finished(result.steps)
@@ -61,8 +63,11 @@ def _told(run: Run, table: Table, fused: Fused, written: "_Written | None") -> R
     counts = _counts(table, fused)
     outputs: tuple[Output, ...] = (written.output,) if written else ()
     rows = outputs[0].rows if outputs else table.rows
-    sizes = {}
-    if fused.text:
+    sizes: dict[str, Any] = {}
+    answer: Mapping[str, Any] = {}
+    if fused.text and fused.text.answer:
+        answer = fused.text.answer(pieces(fused.text))
+    if fused.text and outputs:
         sizes = {"file_size": outputs[0].path.stat().st_size, "total_records": rows}
     return RunResult(
         summary=outcome.told(fused, counts, table.dialect),
@@ -80,6 +85,7 @@ def _told(run: Run, table: Table, fused: Fused, written: "_Written | None") -> R
             **outcome.changes(fused, counts),
             **facts(fused),
             **sizes,
+            **answer,
         },
     )
 

@@ -35,8 +35,8 @@ UPDATE attachments SET row_count = :row_count, column_list = :column_list, previ
     error_code = :error_code WHERE session_id = :session_id AND name = :name;
 
 -- name: uses_of_content^
--- Whether any session still has these bytes.
-SELECT EXISTS (SELECT 1 FROM attachments WHERE sha256 = :sha256);
+-- Whether any session or operation still has these bytes.
+SELECT EXISTS (SELECT 1 FROM attachments WHERE sha256 = :sha256 UNION ALL SELECT 1 FROM operation_files WHERE sha256 = :sha256);
 
 -- name: room_of_session^
 -- How many bytes the files of a session take.

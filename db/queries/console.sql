@@ -5,7 +5,7 @@ SELECT p.*,
     (SELECT COUNT(*) FROM web_chat_responses r WHERE r.session_id = p.session_id) AS response_count
 FROM (SELECT s.id, s.session_id, s.chat_id, s.uid, s.agent_id, s.title, s.status, s.created_at, s.last_activity,
         s.ip_address, s.user_agent, s.metadata FROM web_chat_sessions s
-    WHERE (:last_activity IS NULL OR (s.last_activity, s.id) < (:last_activity, :id))
+    WHERE s.status <> 'internal' AND (:last_activity IS NULL OR (s.last_activity, s.id) < (:last_activity, :id))
         AND (:status IS NULL OR s.status = :status)
         AND (:agent_id IS NULL OR COALESCE(s.agent_id, :default_id) = :agent_id)
         AND (:words IS NULL OR s.title LIKE :words ESCAPE '\' OR s.uid LIKE :words ESCAPE '\'

@@ -1,6 +1,6 @@
 -- name: stored_figures^
 -- What is stored. The numbers of the tables do not tell: a retried insert takes one as well.
-SELECT (SELECT COUNT(*) FROM web_chat_sessions) AS sessions, (SELECT COUNT(*) FROM web_chat_messages) AS messages,
+SELECT (SELECT COUNT(*) FROM web_chat_sessions WHERE status <> 'internal') AS sessions, (SELECT COUNT(*) FROM web_chat_messages) AS messages,
     (SELECT COUNT(*) FROM web_chat_responses) AS responses, (SELECT COUNT(*) FROM jobs) AS jobs,
     (SELECT COUNT(*) FROM attachments) AS files;
 

@@ -89,7 +89,7 @@ SELECT s.id, s.session_id, s.chat_id, s.uid, s.agent_id, s.title, s.status, s.cr
     s.user_agent, s.metadata,
     (SELECT COUNT(*) FROM web_chat_messages m WHERE m.session_id = s.session_id) AS message_count,
     (SELECT COUNT(*) FROM web_chat_responses r WHERE r.session_id = s.session_id) AS response_count
-FROM web_chat_sessions s WHERE replace(s.last_activity, ' ', 'T') >= :since
+FROM web_chat_sessions s WHERE replace(s.last_activity, ' ', 'T') >= :since AND s.status <> 'internal'
 ORDER BY s.last_activity DESC, s.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: session_overview^
@@ -102,9 +102,9 @@ FROM web_chat_sessions s WHERE s.session_id = :session_id;
 
 -- name: count_sessions^
 -- How many sessions were alive since a moment.
-SELECT COUNT(*) FROM web_chat_sessions WHERE replace(last_activity, ' ', 'T') >= :since;
+SELECT COUNT(*) FROM web_chat_sessions WHERE replace(last_activity, ' ', 'T') >= :since AND status <> 'internal';
 
 -- name: count_everything^
 -- How much conversation there is.
-SELECT (SELECT COUNT(*) FROM web_chat_sessions) AS sessions, (SELECT COUNT(*) FROM web_chat_messages) AS messages,
+SELECT (SELECT COUNT(*) FROM web_chat_sessions WHERE status <> 'internal') AS sessions, (SELECT COUNT(*) FROM web_chat_messages) AS messages,
     (SELECT COUNT(*) FROM web_chat_responses) AS responses;

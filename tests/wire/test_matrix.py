@@ -55,7 +55,11 @@ def test_every_route_says_who_may_use_it() -> None:
 
 def test_every_scope_and_role_that_is_asked_for_exists() -> None:
     for method, rule, access in declared():
-        known = {"key": SCOPES, "visitor": SCOPES, "local": SCOPES, "role": ROLES}.get(
-            access.policy, ("",)
-        )
+        known = {
+            "key": SCOPES,
+            "visitor": SCOPES,
+            "local": SCOPES,
+            "stateless": SCOPES,
+            "role": ROLES,
+        }.get(access.policy, ("",))
         assert access.what in (*known, ""), (method, rule)

@@ -39,7 +39,7 @@ def new_worker(workshop: Workshop) -> Worker:
     bridge = workshop.bridge
     upkeep = Upkeep(
         bridge.store, bridge.files, bridge.clock, bridge.sessions, bridge.attachments,
-        bridge.inbox, bridge.streams, bridge.settings.live,
+        bridge.inbox, bridge.streams, bridge.settings.live, bridge.calls,
     )  # fmt: skip
     return Worker(bridge, workshop.hands, Limits(wall_seconds=30), upkeep)
 

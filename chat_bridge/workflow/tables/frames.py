@@ -54,7 +54,8 @@ class Look:
 class Text:
     """A text file of pieces, one a row: `frame` has one String column without blanks. `prefix`
     comes before the first piece, `suffix` after the last, `empty` instead of all of it when
-    there is none; `noun` is what pieces are called (one, several)."""
+    there is none; `noun` is what pieces are called (one, several). With `answer`
+    there is no file, but facts made of all pieces."""
 
     frame: "pl.LazyFrame"
     kind: str
@@ -65,3 +66,4 @@ class Text:
     noun: tuple[str, str] = ("row", "rows")
     data: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    answer: Callable[[list[str]], Mapping[str, Any]] | None = None

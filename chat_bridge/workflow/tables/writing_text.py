@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from chat_bridge.errors import JobFailed
+from chat_bridge.errors import JobFailed, OutputTooLarge
 from chat_bridge.workflow.tables.frames import Text
 from chat_bridge.workflow.tables.writing import durable
 
 _BATCH_PIECES = 20_000
+_MOST_CHARACTERS = 16 << 20  # of an answer; a file may be larger
 
 
 def write_text(text: Text, path: Path, *, on_rows: Callable[[int], None]) -> int:
@@ -27,3 +28,16 @@ def write_text(text: Text, path: Path, *, on_rows: Callable[[int], None]) -> int
         alone = text.prefix + text.suffix if text.empty is None else text.empty
         file.write((text.suffix if written else alone).encode())
     return written
+
+
+def pieces(text: Text) -> list[str]:
+    """All of them, for an answer."""
+    found: list[str] = []
+    length = 0
+    for batch in text.frame.collect_batches(chunk_size=_BATCH_PIECES, maintain_order=True):
+        some = batch.to_series().to_list()
+        length += sum(map(len, some))
+        if length > _MOST_CHARACTERS:
+            raise OutputTooLarge("The answer would be larger than 16 MiB; ask for a file instead.")
+        found += some
+    return found

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from chat_bridge.model import Output, RunResult
 from chat_bridge.workflow import registry
 from chat_bridge.workflow.registry import Argument, Operation
+from tests.workflow.operations.curl import addresses, curl
 from tests.workflow.operations.running import Files, written
 
 PAGE = Path(__file__).parents[3] / "docs/operations.md"
@@ -53,6 +54,9 @@ Cells are text and stay what they are; a blank cell is blank, not an empty text.
 answers leaves the table as it is for the next step; one that writes JSON or SQL is the last.
 Column names match in any letter case; an unknown one is refused with the nearest that is there.
 
+Each has an address for `POST` below `/api/v1` too ([api.md](api.md#operations)); there `/excel/…`
+and `/csv/…` read either kind of file; where a table stays one, they write a workbook and a CSV.
+
 This page is written by `make docs` from the registry, and every example ran.
 """
 
@@ -65,11 +69,11 @@ def page() -> str:
 def _group(group: str) -> str:
     rows = [
         f"| `/{o.command}` | {', '.join(f'`{name}`' for name in (o.name, *o.aliases))} "
-        f"| {o.summary} | {' '.join(map(_argument, o.arguments))} |"
+        f"| {addresses(o)} | {o.summary} | {' '.join(map(_argument, o.arguments))} |"
         for o in registry.operations()
         if o.group == group
     ]
-    heads = ["| command | step | what it does | arguments |", "|---|---|---|---|"]
+    heads = ["| command | step | address | what it does | arguments |", "|---|---|---|---|---|"]
     return "\n".join([f"## {group}", "", *heads, *rows, ""])
 
 
@@ -100,7 +104,8 @@ def _example(operation: Operation) -> str:
         if operation.command in TOLD:
             shown.insert(0, _answer(result))
     title = f"### /{operation.command}\n\n{operation.help}\n\n```\n{command}\n```\n"
-    return "\n".join([title, *shown])
+    request = f"```sh\n{curl(operation, command)}\n```\n"
+    return "\n".join([title, *shown, request])
 
 
 def _answer(result: RunResult) -> str:

@@ -65,6 +65,16 @@ class Reports(list[Progress]):
         self.append(progress)
 
 
+def write_csv(path: Path, columns: Files) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows(
+            [cell or "" for cell in row] for row in zip(*columns.values(), strict=True)
+        )
+    return path
+
+
 def written(
     folder: Path, command: str | Step, files: Mapping[str, Files] | None = None
 ) -> RunResult:
@@ -72,12 +82,7 @@ def written(
     sources = {}
     for name, columns in (files or {"people.csv": PEOPLE}).items():
         sources[name] = Source(folder / name, name)
-        with (folder / name).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(columns)
-            writer.writerows(
-                [cell or "" for cell in row] for row in zip(*columns.values(), strict=True)
-            )
+        write_csv(folder / name, columns)
     plan = Plan((command,)) if isinstance(command, Step) else interpret(command)
     assert isinstance(plan, Plan)
     out = folder / "out"

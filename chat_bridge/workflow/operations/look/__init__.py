@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from chat_bridge.workflow.arguments import refused
 from chat_bridge.workflow.columns import resolve
 from chat_bridge.workflow.operations.look.extraction import extracted
 from chat_bridge.workflow.operations.look.findings import operators, summarised
@@ -66,9 +67,16 @@ operation(
 )(unchanged)  # fmt: skip
 
 
+def _check_values(arguments: Arguments) -> Arguments:
+    if arguments["most_values"] < 0:
+        raise refused("values", "most_values", "it is less than 0")
+    return arguments
+
+
 def _extracted(frame: "pl.LazyFrame", arguments: Arguments, _: About) -> Look:
     names = _chosen(frame, arguments)
-    return extracted(frame, {**arguments, "columns": names}, most=MOST_VALUES)
+    most = arguments["most_values"] or None
+    return extracted(frame, {**arguments, "columns": names}, most=most)
 
 
 operation(
@@ -95,12 +103,20 @@ operation(
             aliases=("statistics",),
             default=True,
         ),
+        Argument(
+            "most_values",
+            "integer",
+            "How many values of a column the answer holds; 0 is all.",
+            aliases=("most",),
+            default=MOST_VALUES,
+        ),
         Argument("output_filename", "text", "Accepted; there is no file.", aliases=("output",)),
     ),
     examples=("/values amount", "/values city unique"),
     suffix="",
     gives="answer",
     group="Look",
+    check=_check_values,
     title=lambda arguments: f"Values of {', '.join(arguments['columns'] or ['every column'])}",
     look=_extracted,
 )(unchanged)

@@ -56,6 +56,12 @@ def _parameters() -> tuple[Argument, ...]:
             aliases=("report",),
             default=False,
         ),
+        Argument(
+            "strict",
+            "boolean",
+            "No forgives such a rule without a report too, and warns of it.",
+            default=True,
+        ),
         OUTPUT_NAME,
     ),
     examples=(
@@ -67,10 +73,11 @@ def _parameters() -> tuple[Argument, ...]:
     group="Clean",
     title=rules.title,
     check=rules.check,
+    remark=report.forgiven,
     look=lambda frame, arguments, _: report.reported(frame, arguments),
     looks=lambda arguments: bool(arguments["return_report"]),
     conclude=report.concluded,
 )
 def normalize(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
     rules, _ = report.possible(frame, arguments)
-    return normalized(frame, rules)
+    return normalized(frame, rules) if rules else frame

@@ -19,11 +19,30 @@ Rule = Mapping[str, Any]
 
 
 def possible(frame: "pl.LazyFrame", arguments: Arguments) -> tuple[list[Rule], list[str]]:
-    """The rules to apply, and the columns that are not there; only a report forgives those."""
+    """The rules to apply, and the columns that are not there; not all of those are forgiven."""
     rules: Sequence[Rule] = arguments["normalizations"]
-    if not arguments["return_report"]:
+    if not forgives(arguments):
         return list(rules), []
-    names = frame.collect_schema().names()
+    return _possible(rules, frame.collect_schema().names())
+
+
+def forgives(arguments: Arguments) -> bool:
+    return bool(arguments["return_report"] or not arguments["strict"])
+
+
+def forgiven(arguments: Arguments, names: Sequence[str]) -> list[str]:
+    """What was left out, in sentences, where no report says it."""
+    if arguments["return_report"] or arguments["strict"]:
+        return []
+    rules: Sequence[Rule] = arguments["normalizations"]
+    _, missing = _possible(rules, names)
+    return [
+        *(rule["error"] for rule in rules if "error" in rule),
+        *(f"Column '{name}' not found" for name in missing),
+    ]
+
+
+def _possible(rules: Sequence[Rule], names: Sequence[str]) -> tuple[list[Rule], list[str]]:
     sound = [rule for rule in rules if "error" not in rule]
     there = [rule for rule in sound if match(rule["column_name"], names) is not None]
     return there, [rule["column_name"] for rule in sound if rule not in there]

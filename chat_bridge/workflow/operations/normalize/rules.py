@@ -43,7 +43,7 @@ def check(arguments: Arguments) -> Arguments:
         try:
             rules.append(_checked(item, shared, backup=backup))
         except BadArgument as error:
-            if not arguments["return_report"]:
+            if arguments["strict"] and not arguments["return_report"]:
                 raise
             rules.append(_failed(item, error))
     if not rules:
@@ -58,6 +58,7 @@ def check(arguments: Arguments) -> Arguments:
     return {
         "normalizations": rules,
         "return_report": arguments["return_report"],
+        "strict": arguments["strict"],
         "output_filename": arguments["output_filename"],
     }
 

@@ -65,6 +65,7 @@ INSERTING = (
     Argument("include_transaction", "boolean", "All rows or none.", default=True),
     Argument("batch_size", "integer", "Accepted; every row is a statement.", default=1000),
     Argument("sheet_name", "text", "Accepted; sheet= picks the sheet."),
+    Argument("return_file", "boolean", "A file; no answers with the statements.", default=True),
 )
 
 

@@ -103,6 +103,11 @@ def _script(lines: "pl.LazyFrame", table: str, arguments: Arguments, *, rows: in
     closing = ["COMMIT;"] if within else []
     count = len(head) + len(opening) + rows + len(closing)
     before = [*file_head(count, now), *head, *opening]
+    first, last = [*head, *opening], closing
+
+    def answered(pieces: list[str]) -> dict[str, Any]:
+        return {"success": True, "statements": [*first, *pieces, *last]}
+
     return Text(
         lines,
         arguments["output_format"],
@@ -116,6 +121,7 @@ def _script(lines: "pl.LazyFrame", table: str, arguments: Arguments, *, rows: in
             "total_statements": count,
             "generated_at": now,
         },
+        answer=None if arguments["return_file"] else answered,
     )
 
 
