@@ -61,4 +61,5 @@ def _print_answers(client: Client, session_id: str, cursor: str) -> bool:
 
 def _shown(response: Response) -> str:
     links = [f"  {item.name}: {item.download_url}" for item in response.attachments]
-    return "\n".join([response.text, *links])
+    broken = ["(incomplete)"] if response.metadata.get("incomplete") else []
+    return "\n".join([response.text, *broken, *links])

@@ -12,6 +12,7 @@ TOLD = {
     "response": ("response",),
     "job": ("job_id", "status", "error"),
 }
+OF_A_PIECE = ("stream", "response_id", "delta")
 
 
 @click.command
@@ -32,6 +33,8 @@ def line(event: Event) -> str:
 
 def _fact(event: Event) -> str:
     noun = event.kind.partition(".")[0]
+    if event.kind == "response.delta":
+        return _short(" ".join(str(event.data.get(name) or "") for name in OF_A_PIECE))
     item = event.data.get(noun)
     facts = {n: item.get(n) for n in TOLD.get(noun, ())} if isinstance(item, dict) else event.data
     plain = {n: v for n, v in facts.items() if v and not isinstance(v, dict | list)}

@@ -4,6 +4,7 @@
 """
 
 from chat_bridge.client.agent import Agent, Reply
+from chat_bridge.client.answer import StreamedAnswer
 from chat_bridge.client.client import Client
 from chat_bridge.client.errors import (
     BadAnswer,
@@ -57,5 +58,6 @@ __all__ = [
     "Retry",
     "Sent",
     "ServerFailed",
+    "StreamedAnswer",
     "Unauthenticated",
 ]

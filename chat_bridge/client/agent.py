@@ -3,7 +3,7 @@ import os
 import queue
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
@@ -30,13 +30,15 @@ class Reply:
     kind: str = "text"
 
 
-Handler = Callable[[InboxMessage], Reply | str | None]
+Answer = Reply | str | Iterable[str] | None
+Handler = Callable[[InboxMessage], Answer]
 
 
 class Agent:
     """Answers messages until it is told to stop.
 
-    What the handler returns is the answer (None: done, with nothing to say); when it raises, the
+    What the handler returns is the answer (None: done, with nothing to say; pieces of text, or a
+    handler that yields them: the visitor sees it growing); when it raises, the
     message comes back after `retry_delay` seconds, longer each time, and becomes a dead letter
     after a few attempts. A session's messages are handled in order, up to `threads` sessions at
     once, and leases are renewed while a handler runs. A crash loses nothing: what was not
@@ -140,13 +142,22 @@ class Agent:
         finally:
             self._held.drop(message)
 
-    def _settle(self, message: InboxMessage, answer: Reply | str | None) -> None:
+    def _settle(self, message: InboxMessage, answer: Answer) -> None:
         if not self._held.holds(message):
             raise LeaseLost(f"The lease on message {message.id} ran out.")
         if answer is None:
             self.client.ack(message)
             return
-        reply = Reply(answer) if isinstance(answer, str) else answer
+        if isinstance(answer, str):
+            answer = Reply(answer)
+        if isinstance(answer, Reply):
+            self._reply(message, answer)
+            return
+        with self.client.stream(message) as growing:
+            for piece in answer:
+                growing.write(piece)
+
+    def _reply(self, message: InboxMessage, reply: Reply) -> None:
         names = [self.client.send_file(message.session_id, path).name for path in reply.files]
         self.client.reply(message, reply.text, attachments=names, kind=reply.kind)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from chat_bridge.client.answer import StreamedAnswer
 from chat_bridge.client.calls import Calls
 from chat_bridge.client.files import Files
 from chat_bridge.client.retry import Retry
@@ -90,6 +91,11 @@ class Client:
         key = idempotency_key or _answer_key(message, answer)
         return Posted.read(self._calls.tell("outbox", {**answer, "idempotency_key": key}))
 
+    def stream(self, message: InboxMessage, *, kind: str = "text") -> StreamedAnswer:
+        """An answer the visitor sees growing: `with client.stream(message) as answer:`, then
+        `answer.write("…")` as often as you like."""
+        return StreamedAnswer(self._calls, message, kind)
+
     def ack(self, *messages: InboxMessage) -> None:
         """Done, with nothing to say."""
         self._settle("ack", messages, {"reply": "none"})
@@ -136,6 +142,11 @@ class Client:
         sent = Sent.read(self._calls.tell("messages", body, session_id=session_id))
         self.use_session(session_id, sent.session_token)
         return sent
+
+    def stop(self, session_id: str, response_id: str) -> None:
+        """Enough of an answer that is still being written."""
+        body = {"session_id": session_id, "response_id": response_id}
+        self._calls.tell("stop", body, session_id=session_id)
 
     def responses(
         self, session_id: str, cursor: str | None = None, *, wait: float = 0
