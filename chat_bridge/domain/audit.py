@@ -43,12 +43,16 @@ class Audit:
 
     def verify(self) -> tuple[int, str]:
         """How many entries there are and the hash of the last one, which somebody may keep
-        elsewhere: entries cut off at the end break nothing."""
-        count, previous = 0, BEGINNING
+        elsewhere: whoever cuts off the end and the database's own count of it breaks nothing."""
+        count, previous, last = 0, BEGINNING, 0
+        newest = self.store.audit.newest_id()  # first: others go on writing
         for entry in self.entries():
             if entry.previous_hash != previous or entry.hash != _hash(entry):
                 raise AuditBroken(entry=entry.id)
-            count, previous = count + 1, entry.hash
+            count, previous, last = count + 1, entry.hash, entry.id
+        if last < newest:
+            text = f"The audit log is not as it was written: the entries after {last} are missing."
+            raise AuditBroken(text, entry=last + 1)
         return count, previous
 
 

@@ -203,6 +203,10 @@ class DatabaseBusy(Unavailable):
     code, text = "database_busy", "The database is busy; try again in a moment."
 
 
+class DatabaseFailing(Unavailable):
+    code, text = "database_failing", "The disk of the database fails; nothing was stored."
+
+
 class OutOfSpace(BridgeError):
     code, status = "insufficient_storage", 507
     text = "The server is running out of disk space; nothing was stored."

@@ -20,3 +20,6 @@ class AuditRows:
     def after(self, entry_id: int, limit: int) -> list[AuditEntry]:
         found = self.sql.audit_entries_after(after_id=entry_id, limit=limit)
         return [rows.audit_entry(row) for row in found]
+
+    def newest_id(self) -> int:
+        return int(self.sql.newest_audit_id()[0])

@@ -1,12 +1,13 @@
 """SQLite as it is used here: WAL with FULL, a connection a thread for reading, one way to write."""
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from chat_bridge.errors import DatabaseBusy, OutOfSpace
+from chat_bridge.errors import DatabaseBusy, DatabaseFailing, OutOfSpace
 from chat_bridge.store.writing import FileLock, Writer
 
 PRAGMAS = (
@@ -19,6 +20,7 @@ PRAGMAS = (
     "PRAGMA journal_size_limit=67108864",
     "PRAGMA wal_autocheckpoint=0",
 )
+log = logging.getLogger(__name__)
 BUSY_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
@@ -118,4 +120,7 @@ def translated() -> Iterator[None]:
             raise DatabaseBusy from error
         if code == sqlite3.SQLITE_FULL:
             raise OutOfSpace from error
+        if code == sqlite3.SQLITE_IOERR:
+            log.warning("the disk of the database fails: %s", error)
+            raise DatabaseFailing from error
         raise

@@ -11,3 +11,7 @@ SELECT hash FROM audit_log ORDER BY id DESC LIMIT 1;
 -- The chain in order.
 SELECT id, created_at, actor, action, subject, value_before, value_after, previous_hash, hash FROM audit_log
 WHERE id > :after_id ORDER BY id LIMIT :limit;
+
+-- name: newest_audit_id^
+-- The highest number ever given, also when its entry is gone.
+SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'audit_log';
