@@ -1,5 +1,6 @@
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -113,3 +114,29 @@ def test_time_up_looks_once_more(place: Place) -> None:
     place.waiters.expire(never)
     place.settle()
     assert place.answers == [(b"just in time", True), (b"nothing", False)]
+
+
+def test_whoever_leaves_without_an_answer_is_told_of_once(place: Place) -> None:
+    left: list[str] = []
+    wait = Wait("job_1", 5, place.attempt, lambda: b"late", place.undone.append, {})
+    waiter = place.waiters.add(replace(wait, abandoned=lambda: left.append("gone")))
+    waiter.answer = lambda body, claimed: place.answers.append((body, claimed))
+    place.waiters.park(waiter)
+    place.waiters.leave(waiter)
+    place.waiters.leave(waiter)
+    place.settle()
+    assert left == ["gone"]
+
+
+def test_whoever_was_answered_has_not_left(place: Place) -> None:
+    left: list[str] = []
+    wait = Wait("job_1", 5, place.attempt, lambda: b"late", place.undone.append, {})
+    waiter = place.waiters.add(replace(wait, abandoned=lambda: left.append("gone")))
+    waiter.answer = lambda body, claimed: place.answers.append((body, claimed))
+    place.waiters.park(waiter)
+    place.found.append(b"done")
+    place.waiters.wake_jobs()
+    place.settle()
+    place.waiters.leave(waiter)
+    place.settle()
+    assert (place.answers, left) == ([(b"done", True)], [])
