@@ -64,6 +64,7 @@ class Desk:
 
     def touch(self, session_id: str, person: Person) -> None:
         """Its holder is still at it."""
+        self._exists(session_id)
         if (held := self.holder(session_id)) and held.person_id == person.id:
             self.claim(session_id, person)
 
@@ -96,6 +97,7 @@ class Desk:
     def hand_back(self, session_id: str, person: Person) -> None:
         """To the agent: what waits is handed out again, the operator's turn is not counted."""
         with self.store.write():
+            self._exists(session_id)
             self._release(session_id, person)
             for message in self.store.desk.open_messages(session_id):
                 if message.leased_by == consumer(person) and message.state == "leased":

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from chat_bridge.model.people import SessionOverview
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -61,6 +63,14 @@ class Visiting:
     participant_name: str | None
     ip_address: str | None
     user_agent: str | None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A session as a row of a list, with its visitor's name where they gave one or signed in."""
+
+    session: SessionOverview
+    name: str | None
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from chat_bridge.model import (
     Conversation,
     FailedJob,
     JobCounts,
+    Listed,
     Message,
     Note,
     Response,
-    SessionOverview,
     Visiting,
     Waiting,
 )
@@ -80,7 +80,7 @@ class DeskStore(Protocol):
 
 
 class ConsoleStore(Protocol):
-    def sessions(self, wanted: SessionFilter) -> Sequence[SessionOverview]: ...
+    def sessions(self, wanted: SessionFilter) -> Sequence[Listed]: ...
     def responses(self, wanted: ResponseFilter) -> Sequence[Answered]: ...
     def response(self, response_id: int) -> Response | None: ...
     def close_session(self, session_id: str, *, now: str) -> bool: ...

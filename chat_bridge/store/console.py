@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from chat_bridge.model import Answered, Response, SessionOverview, Visiting
+from chat_bridge.model import Answered, Listed, Response, Visiting
 from chat_bridge.ports import ResponseFilter, SessionFilter
 from chat_bridge.store import rows
 from chat_bridge.store.queries import Queries
@@ -10,8 +10,9 @@ from chat_bridge.store.queries import Queries
 class ConsoleRows:
     sql: Queries
 
-    def sessions(self, wanted: SessionFilter) -> list[SessionOverview]:
-        return [rows.overview(row) for row in self.sql.sessions_listed(**vars(wanted))]
+    def sessions(self, wanted: SessionFilter) -> list[Listed]:
+        found = self.sql.sessions_listed(**vars(wanted))
+        return [Listed(rows.overview(row), row["name"]) for row in found]
 
     def responses(self, wanted: ResponseFilter) -> list[Answered]:
         found = self.sql.responses_listed(**vars(wanted))

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from chat_bridge.domain import times
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.errors import BridgeError
 from control import people
@@ -18,6 +19,7 @@ from control.console import (
     sessions,
 )
 from control.console.frame import Shell
+from control.console.people_shown import plain
 from control.pages import PageSettings, guarded
 from control.view_models import ErrorPage
 
@@ -29,6 +31,8 @@ PAGES = (
 def blueprint(bridge: Bridge, settings: PageSettings) -> Blueprint:
     """Needs the blueprint of the pages beside it: assets, people and their sign-in come from it."""
     page = Blueprint("console", __name__)
+    page.add_app_template_filter(times.canonical, "utc")
+    page.add_app_template_filter(plain, "plain")
     shell = Shell(bridge, settings.secure)
     for one in PAGES:
         one.routes(page, shell)

@@ -8,7 +8,7 @@ from chat_bridge.domain import times
 from chat_bridge.domain.agents import DEFAULT
 from chat_bridge.domain.items import Links
 from chat_bridge.errors import InvalidField, SessionNotFound
-from chat_bridge.model import Session, SessionOverview
+from chat_bridge.model import Listed, Session
 from chat_bridge.ports import SessionFilter
 from control.console.entries import Teller
 from control.console.frame import Shell
@@ -31,11 +31,11 @@ def routes(page: Blueprint, shell: Shell) -> None:
     def sessions() -> Response:
         query = Query("/admin/sessions", request.args, FILTERS)
         found = bridge.store.console.sessions(_wanted(shell, query))
-        shown = listing(query, found, lambda row: (row.last_activity, row.id))
+        shown = listing(query, found, lambda row: (row.session.last_activity, row.session.id))
         return shell.show(
             "sessions.html", "sessions", list=shown, statuses=STATUSES,
             agents=[(str(a.id), a.name) for a in bridge.agents.all()],
-            agent_of=lambda row: bridge.agents.by_id(row.agent_id).name, called=_called,
+            agent_of=lambda row: bridge.agents.by_id(row.session.agent_id).name, called=_called,
         )  # fmt: skip
 
     @page.get("/admin/sessions/<session_id>")
@@ -137,8 +137,8 @@ def _wanted(shell: Shell, query: Query) -> SessionFilter:
     )
 
 
-def _called(row: SessionOverview) -> str:
-    return called(None, row.title, row.uid)
+def _called(row: Listed) -> str:
+    return called(row.name, row.session.title, row.session.uid)
 
 
 def _path(session_id: str) -> str:

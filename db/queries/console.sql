@@ -4,12 +4,13 @@ SELECT p.*,
     (SELECT COUNT(*) FROM web_chat_messages m WHERE m.session_id = p.session_id) AS message_count,
     (SELECT COUNT(*) FROM web_chat_responses r WHERE r.session_id = p.session_id) AS response_count
 FROM (SELECT s.id, s.session_id, s.chat_id, s.uid, s.agent_id, s.title, s.status, s.created_at, s.last_activity,
-        s.ip_address, s.user_agent, s.metadata FROM web_chat_sessions s
+        s.ip_address, s.user_agent, s.metadata, COALESCE(s.participant_name, u.username) AS name
+    FROM web_chat_sessions s LEFT JOIN users u ON u.id = s.user_id
     WHERE s.status <> 'internal' AND (:last_activity IS NULL OR (s.last_activity, s.id) < (:last_activity, :id))
         AND (:status IS NULL OR s.status = :status)
         AND (:agent_id IS NULL OR COALESCE(s.agent_id, :default_id) = :agent_id)
         AND (:words IS NULL OR s.title LIKE :words ESCAPE '\' OR s.uid LIKE :words ESCAPE '\'
-            OR s.participant_name LIKE :words ESCAPE '\' OR s.session_id LIKE :words ESCAPE '\')
+            OR s.participant_name LIKE :words ESCAPE '\' OR u.username LIKE :words ESCAPE '\' OR s.session_id LIKE :words ESCAPE '\')
     ORDER BY s.last_activity DESC, s.id DESC LIMIT :limit) AS p
 ORDER BY p.last_activity DESC, p.id DESC;
 
@@ -33,4 +34,5 @@ WHERE session_id = :session_id AND status <> 'ended';
 
 -- name: visitor_of_session^
 -- What the visitor is called and where from, for staff only.
-SELECT participant_name, ip_address, user_agent FROM web_chat_sessions WHERE session_id = :session_id;
+SELECT COALESCE(s.participant_name, u.username) AS participant_name, s.ip_address, s.user_agent
+FROM web_chat_sessions s LEFT JOIN users u ON u.id = s.user_id WHERE s.session_id = :session_id;

@@ -11,10 +11,10 @@ WITH open AS (SELECT session_id, MIN(id) AS first_id, MAX(id) AS last_id, COUNT(
             AND (:words IS NULL OR EXISTS (SELECT 1 FROM web_chat_sessions w WHERE w.session_id = o.session_id
                 AND (w.title LIKE :words ESCAPE '\' OR w.uid LIKE :words ESCAPE '\' OR w.participant_name LIKE :words ESCAPE '\')))
         ORDER BY o.first_id LIMIT :limit)
-SELECT p.session_id, p.first_id, p.open_count, s.title, s.uid, s.participant_name, s.agent_id, s.last_activity,
+SELECT p.session_id, p.first_id, p.open_count, s.title, s.uid, COALESCE(s.participant_name, u.username) AS participant_name, s.agent_id, s.last_activity,
     f.stamped_at AS since, substr(l.message, 1, 200) AS line, f.leased_by, f.lease_until, f.lease_boot,
     c.person_id, c.username, c.claimed_at, c.active_until, c.boot
-FROM picked p JOIN web_chat_sessions s ON s.session_id = p.session_id
+FROM picked p JOIN web_chat_sessions s ON s.session_id = p.session_id LEFT JOIN users u ON u.id = s.user_id
     JOIN web_chat_messages f ON f.id = p.first_id JOIN web_chat_messages l ON l.id = p.last_id
     LEFT JOIN desk_claims c ON c.session_id = p.session_id AND c.active_until > :now AND c.boot = :boot
 ORDER BY p.first_id;
@@ -24,11 +24,11 @@ ORDER BY p.first_id;
 SELECT c.session_id, f.id AS first_id,
     (SELECT COUNT(*) FROM web_chat_messages n WHERE n.session_id = c.session_id
         AND n.state IN ('pending', 'leased') AND n.job_id IS NULL) AS open_count,
-    s.title, s.uid, s.participant_name, s.agent_id, s.last_activity, f.stamped_at AS since,
-    COALESCE((SELECT substr(l.message, 1, 200) FROM web_chat_messages l WHERE l.session_id = c.session_id
+    s.title, s.uid, COALESCE(s.participant_name, u.username) AS participant_name, s.agent_id, s.last_activity,
+    f.stamped_at AS since, COALESCE((SELECT substr(l.message, 1, 200) FROM web_chat_messages l WHERE l.session_id = c.session_id
         ORDER BY l.stamped_at DESC LIMIT 1), '') AS line,
     f.leased_by, f.lease_until, f.lease_boot, c.person_id, c.username, c.claimed_at, c.active_until, c.boot
-FROM desk_claims c JOIN web_chat_sessions s ON s.session_id = c.session_id
+FROM desk_claims c JOIN web_chat_sessions s ON s.session_id = c.session_id LEFT JOIN users u ON u.id = s.user_id
     LEFT JOIN web_chat_messages f ON f.id = (SELECT MIN(o.id) FROM web_chat_messages o
         WHERE o.session_id = c.session_id AND o.state IN ('pending', 'leased') AND o.job_id IS NULL)
 WHERE c.person_id = :person_id AND c.active_until > :now AND c.boot = :boot

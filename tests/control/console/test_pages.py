@@ -48,9 +48,9 @@ def test_an_unknown_session_is_not_found(ana: Clerk, path: str) -> None:
 def test_an_act_on_what_is_not_there_is_not_found(ana: Clerk, house: House) -> None:
     house.say("Hello")
     form = ana.form(TALK, f"{TALK}/claim")
-    for act in ("claim", "say", "resolve", "hand-back"):
+    for act in ("claim", "say", "resolve", "hand-back", "touch"):
         sent = ana.sends(f"/admin/inbox/session_nobody/{act}", form, text="x", seen="0")
-        assert sent.status_code == 404 or act == "hand-back"
+        assert sent.status_code == 404
     assert ana.sends("/admin/sessions/session_nobody/delete", form).status_code == 404
     assert ana.sends("/admin/outbox/99/resend", form).status_code == 404
 
@@ -212,3 +212,17 @@ def test_the_overview_tells_which_half_lives(ana: Clerk, house: House) -> None:
     shown = words(ana.opens("/admin/"))
     assert "ok Bridge (the API)" in shown
     assert "not ok Control (the pages): none lives" in shown
+
+
+def test_what_turns_a_name_around_is_shown(ana: Clerk, house: House) -> None:
+    house.say("invoice\u202efdp.exe")
+    assert "invoice⟦U+202E⟧fdp.exe" in ana.opens("/admin/sessions").text
+
+
+def test_who_signed_in_is_called_by_their_name(ana: Clerk, house: House) -> None:
+    house.say("Hello")
+    with house.store.write():
+        house.store.database.connection.execute("UPDATE web_chat_sessions SET user_id = 1")
+    for path in ("/admin/inbox", "/admin/sessions", TALK):
+        assert "Guest " not in words(ana.opens(path))
+    assert ADAS_CHAT in ana.opens("/admin/sessions?q=ana").text
