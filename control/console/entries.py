@@ -11,6 +11,7 @@ from chat_bridge.domain.markdown import html
 from chat_bridge.domain.timeline import Entry
 from chat_bridge.model import Message, Note, Response, Session
 from chat_bridge.ports import EventRow
+from control.console.people_shown import letter
 
 PRIVATE = ("receipt", "body_hash", "lease_boot", "leased_by")
 FACTS = {
@@ -50,7 +51,7 @@ class EntryView:
 
     @property
     def letter(self) -> str:
-        return (self.who or "?")[0].upper()
+        return letter(self.who)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,11 @@ def called(name: str | None, title: str | None, uid: str) -> str:
     return name or (f"Guest {uid[-4:]}" if uid else title or "Guest")
 
 
+def letter(name: str) -> str:
+    """For a picture of them: guests differ in the rest of their name."""
+    return (name.removeprefix("Guest ") or "?")[0].upper()
+
+
 def plain(text: object) -> str:
     """Characters that turn or hide others in a name are shown as what they are."""
     return TURNING.sub(lambda found: f"⟦U+{ord(found[0]):04X}⟧", str(text))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chat_bridge.domain import times
 from chat_bridge.model import Conversation
-from control.console.people_shown import called
+from control.console.people_shown import called, letter
 
 LONG_MS, LONGER_MS = 300_000, 600_000
 COLOURS = ("amber", "sky", "")
@@ -32,7 +32,7 @@ def row_view(one: Conversation, *, agent: str, href: str, now_ms: int, me: int) 
         session_id=one.session_id,
         first_id=one.first_id or 0,
         name=name,
-        letter=name.removeprefix("Guest ")[0].upper(),
+        letter=letter(name),
         colour=COLOURS[sum(one.session_id.encode()) % len(COLOURS)],
         line=one.line,
         state=state,
