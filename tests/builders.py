@@ -29,6 +29,7 @@ from chat_bridge.domain.messages import Accepted, Messages
 from chat_bridge.domain.office import Office, office
 from chat_bridge.domain.outbox import Outbox
 from chat_bridge.domain.passwords import Passwords
+from chat_bridge.domain.pipelines import Pipelines
 from chat_bridge.domain.processes import Processes
 from chat_bridge.domain.room import Room
 from chat_bridge.domain.sessions import Sessions
@@ -92,6 +93,7 @@ class House:
     jobs: Jobs
     attachments: Attachments
     calls: Calls
+    pipelines: Pipelines
     feed: Feed
     transcripts: Transcripts
     settings: SharedSettings
@@ -187,6 +189,7 @@ def new_house(
         jobs=jobs,
         attachments=attachments,
         calls=Calls(store, files, clock, Silence(), jobs, attachments, 3_600, 4, 2),
+        pipelines=Pipelines(store, clock),
         feed=feed,
         transcripts=Transcripts(store, agents, feed),
         settings=SharedSettings(store, clock, keys, new_live(store), {"ObeyG1ant"}),

@@ -32,6 +32,7 @@ from chat_bridge.domain.messages import Messages
 from chat_bridge.domain.office import office
 from chat_bridge.domain.outbox import Outbox
 from chat_bridge.domain.passwords import Passwords
+from chat_bridge.domain.pipelines import Pipelines
 from chat_bridge.domain.processes import Processes
 from chat_bridge.domain.room import Quotas, Room
 from chat_bridge.domain.sessions import Sessions
@@ -97,6 +98,7 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         outbox=outbox, guests=guests, attachments=attachments,
         streams=Streams(store, clock, agents, inbox, outbox, stream_limits(settings)),
         calls=calls(settings, jobs, attachments=attachments, wakeup=wakeup),
+        pipelines=Pipelines(store, clock),
         transcripts=Transcripts(store, agents, feed),
         settings=shared_settings(settings, keys),
         dead_letters=DeadLetters(store, clock, jobs, audit),

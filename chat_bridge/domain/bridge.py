@@ -19,6 +19,7 @@ from chat_bridge.domain.logins import Logins
 from chat_bridge.domain.messages import Messages
 from chat_bridge.domain.office import Office
 from chat_bridge.domain.outbox import Outbox
+from chat_bridge.domain.pipelines import Pipelines
 from chat_bridge.domain.processes import Processes
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
@@ -90,6 +91,7 @@ class Bridge:
     jobs: Jobs
     attachments: Attachments
     calls: Calls
+    pipelines: Pipelines
     feed: Feed
     transcripts: Transcripts
     settings: SharedSettings

@@ -121,3 +121,12 @@ class Job:
     created_at: str
     started_at: str | None
     finished_at: str | None
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """A command somebody saved under a name."""
+
+    name: str
+    command: str
+    updated_at: str

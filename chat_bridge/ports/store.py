@@ -25,6 +25,7 @@ from chat_bridge.ports.attachments import AttachmentStore
 from chat_bridge.ports.calls import CallStore
 from chat_bridge.ports.console import OfficeStore
 from chat_bridge.ports.imports import ImportStore
+from chat_bridge.ports.pipelines import PipelineStore
 from chat_bridge.ports.rows import (
     AgentChange,
     Asking,
@@ -267,6 +268,8 @@ class Store(OfficeStore, Protocol):
     def attachments(self) -> AttachmentStore: ...
     @property
     def calls(self) -> CallStore: ...
+    @property
+    def pipelines(self) -> PipelineStore: ...
     @property
     def agents(self) -> AgentStore: ...
     @property

@@ -24,6 +24,7 @@ from chat_bridge.store.logins import LoginRows
 from chat_bridge.store.messages import MessageRows
 from chat_bridge.store.overview import OverviewRows
 from chat_bridge.store.people import PeopleRows
+from chat_bridge.store.pipelines import PipelineRows
 from chat_bridge.store.processes import ProcessRows
 from chat_bridge.store.queries import Queries
 from chat_bridge.store.records import RecordRows
@@ -48,6 +49,7 @@ class SqliteStore:
         self.jobs = JobRows(sql, self.database)
         self.attachments = AttachmentRows(sql)
         self.calls = CallRows(sql)
+        self.pipelines = PipelineRows(sql)
         self.agents = AgentRows(sql)
         self.keys = KeyRows(sql)
         self.settings = SettingRows(sql)

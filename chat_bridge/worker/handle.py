@@ -6,7 +6,7 @@ import logging
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.calls import facts_of
@@ -35,6 +35,7 @@ from chat_bridge.model import (
 )
 from chat_bridge.ports import Description, Engine, EventRow, JobEnd
 from chat_bridge.worker import replies
+from chat_bridge.worker.shortcuts import Shortcuts
 from chat_bridge.workflow import plan as workflow
 
 log = logging.getLogger(__name__)
@@ -69,14 +70,22 @@ class Handler:
         if job.kind == KIND:
             self._operate(job)
             return
+        shortcuts = Shortcuts(self.bridge)
+        meant = shortcuts.understand(job)
+        if isinstance(meant, Answer):
+            self._say(job, replies.answer(job, meant))
+            return
+        job = replace(job, command=meant)
         try:
-            understood = workflow.interpret(job.command)
+            understood = workflow.interpret(meant)
         except UnknownCommand:
             if not self._hand_on(job):
                 raise
             return
         if isinstance(understood, Answer):
-            self._say(job, replies.answer(job, understood))
+            asked = meant.split()[:1] in (["/help"], ["/?"], ["/commands"])
+            said = shortcuts.help(job, understood) if asked else understood
+            self._say(job, replies.answer(job, said))
         else:
             self._run(job, understood)
 

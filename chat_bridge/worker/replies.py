@@ -15,6 +15,7 @@ WRONG = (
     "argument",
     "command",
 )  # what `nearest` may be the right spelling of
+_PREVIEW = re.compile(r"\s+preview\s*=\s*\S+")
 PLAIN = re.compile(r"[\w.-]+")
 
 
@@ -32,6 +33,8 @@ def result(job: Job, run: RunResult, outputs: Sequence[Attachment]) -> NewRespon
     preview: dict[str, Any] | None = None
     if outputs and outputs[0].preview:
         preview = {"file": outputs[0].name, **outputs[0].preview}
+    elif run.data.get("preview"):
+        preview = {"file": None, **run.data["preview"]}
     return NewResponse(
         job.session_id,
         run.summary,
@@ -42,9 +45,26 @@ def result(job: Job, run: RunResult, outputs: Sequence[Attachment]) -> NewRespon
             "job_id": job.id,
             "preview": preview,
             "warnings": list(run.warnings),
+            "buttons": _onward(job, run),
             "data": dict(run.data),
         },
     )
+
+
+def _onward(job: Job, run: RunResult) -> list[dict[str, str]]:
+    """Once more as it was, or changed; after a preview, for all rows."""
+    if "previewed_rows" in run.data:
+        whole = _PREVIEW.sub("", job.command).strip()
+        return [
+            {"label": "Run on all rows", "text": whole, "action": "send"},
+            {"label": "Edit", "text": job.command, "action": "fill"},
+        ]
+    if not run.outputs:
+        return []
+    return [
+        {"label": "Edit", "text": job.command, "action": "fill"},
+        {"label": "Run again", "text": job.command, "action": "send"},
+    ]
 
 
 def failure(job: Job, error: BridgeError) -> NewResponse:

@@ -20,15 +20,18 @@ def try_it(operation: Operation) -> Button:
 
 def _all() -> Answer:
     lines = [
-        "Attach a spreadsheet (.xlsx or .csv), then type a command. I work on the newest file; "
-        "`file=` names another, `sheet=` picks a sheet, and `|` chains commands:",
+        "Attach a spreadsheet (.xlsx, .xls, .ods or .csv), then type a command. I work on the "
+        "newest file; `file=` names another, `sheet=` picks a sheet, and `|` chains commands:",
         "",
         "```",
         "/extract columns=name,email | normalize email=email_format | dedupe by=email",
         "```",
         "",
         *(line for group in registry.GROUPS for line in _group(group)),
-        "`/help extract` explains one command.",
+        "`/help extract` explains one command. `preview=yes` tries a pipeline on the first rows "
+        "and keeps nothing. `/again` repeats the last command, with more arguments if you like; "
+        "`/save monthly` keeps it as `/monthly`, `/saved` lists what is kept, `/forget monthly` "
+        "deletes it. `header_row=3` says where the header is, `sheet=all` takes every sheet.",
     ]
     buttons = tuple(
         Button(label=f"Help: {o.command}", text=f"/help {o.command}", action="send")
