@@ -10,13 +10,17 @@ from tests.browser.visitor import Visitor
 from tests.servers import RunningBridge
 
 PASSWORD = "blue horses at dawn"
+HIRED: set[tuple[str, str]] = set()
 
 
 def hire(bridge: RunningBridge, name: str, role: str = "operator") -> None:
-    """Gives somebody an account; they may have one already."""
+    """Gives somebody an account, once."""
+    if (bridge.url, name) in HIRED:
+        return
+    HIRED.add((bridge.url, name))
     command = [sys.executable, "-m", "chat_bridge", "user", "add", name, "--role", role, "--ask"]
     subprocess.run(
-        command, input=PASSWORD.encode(), env=bridge.environment, capture_output=True, check=False
+        command, input=PASSWORD.encode(), env=bridge.environment, capture_output=True, check=True
     )
 
 

@@ -1,6 +1,7 @@
 """The operators' inbox in a real browser, with visitors and agents at the other end."""
 
 import json
+import secrets
 import urllib.request
 from collections.abc import Callable
 from itertools import count
@@ -15,6 +16,8 @@ from tests.servers import RunningBridge
 
 pytestmark = pytest.mark.browser
 NUMBERS = count()
+MARK = secrets.token_hex(4)  # other tests leave conversations behind: ours are found by it
+MINE = f"/admin/inbox?tab=all&q={MARK}"
 SECRET = "the carrier lost the label"
 
 
@@ -22,7 +25,7 @@ SECRET = "the carrier lost the label"
 def visitor(visit: Callable[..., Visitor]) -> Visitor:
     """Somebody who has written to the outside agent, and waits."""
     hoa = visit("/?agent=default")
-    hoa.write(f"Where is order {next(NUMBERS)}?")
+    hoa.write(f"Where is order {next(NUMBERS)} of {MARK}?")
     hoa.sees_state("sent")
     return hoa
 
@@ -58,12 +61,14 @@ def test_operator_claim_race_two_browsers(
 def test_operator_reply_reaches_visitor(staff: Callable[..., Operator], visitor: Visitor) -> None:
     ana = staff("ana").opens(visitor.session_id)
     ana.says("It leaves today.")
+    expect(ana.flash).to_contain_text("Answered")
     expect(visitor.answers.last).to_contain_text("It leaves today.")
     visitor.sees_state("answered")
     expect(ana.entries.last).to_contain_text("It leaves today.")
     visitor.write("Thank you!")
     expect(ana.entries.last).to_contain_text("Thank you!")
     ana.says("You are welcome.", button="Send and resolve")
+    expect(ana.flash).to_contain_text("Answered and resolved")
     expect(visitor.answers.last).to_contain_text("You are welcome.")
 
 
@@ -79,6 +84,7 @@ def test_private_note_never_reaches_visitor(
     expect(ana.page.locator(".entry.note")).to_contain_text(SECRET)
     expect(ben.page.locator(".entry.note")).to_contain_text(SECRET)
     ana.says("It leaves today.")
+    expect(ana.flash).to_contain_text("Answered")
     expect(visitor.answers.last).to_contain_text("It leaves today.")
     read = [visitor.page.content(), *heard]
     own = f"/api/v1/sessions/{session}"
@@ -97,11 +103,11 @@ def test_private_note_never_reaches_visitor(
 def test_new_conversations_wait_behind_a_button_and_rows_stay(
     staff: Callable[..., Operator], visitor: Visitor, visit: Callable[..., Visitor]
 ) -> None:
-    ana = staff("ana").go("/admin/inbox?tab=all")
+    ana = staff("ana").go(MINE)
     rows = ana.page.locator("li[data-session]")
     before = rows.count()
     newcomer = visit("/?agent=default")
-    newcomer.write("Somebody there?").sees_state("sent")
+    newcomer.write(f"Somebody there, {MARK}?").sees_state("sent")
     show = ana.page.get_by_role("button", name="1 new: show")
     expect(show).to_be_visible()
     assert rows.count() == before
@@ -124,13 +130,14 @@ def test_the_agent_answering_too_is_said_and_a_draft_survives_its_answer(
     expect(ana.page.get_by_role("alert").first).to_contain_text("Somebody else answered")
     expect(ana.page.locator("textarea[name=text]")).to_have_value("My draft")
     ana.presses("Send")
+    expect(ana.flash).to_contain_text("Answered")
     expect(visitor.answers.last).to_contain_text("My draft")
 
 
 def test_an_answer_with_the_keyboard_alone(
     staff: Callable[..., Operator], visitor: Visitor
 ) -> None:
-    ana = staff("ana").go("/admin/inbox?tab=all")
+    ana = staff("ana").go(MINE)
     row = ana.page.locator(f'li[data-session="{visitor.session_id}"] a')
     row.focus()
     ana.page.keyboard.press("Enter")
@@ -141,6 +148,7 @@ def test_an_answer_with_the_keyboard_alone(
     ana.page.locator("textarea[name=text]").focus()
     ana.page.keyboard.type("By hand")
     ana.page.keyboard.press("Control+Enter")
+    expect(ana.flash).to_contain_text("Answered")
     expect(visitor.answers.last).to_contain_text("By hand")
 
 
