@@ -27,7 +27,7 @@ OPERATIONS = "/api/v1/operations"
 
 
 def routes(page: Blueprint, pages: "Pages") -> None:
-    words = _words(pages.words)
+    words = read_words(pages.words)
 
     @page.get("/")
     @page.get("/chat/", strict_slashes=False)
@@ -81,7 +81,7 @@ def _page(
     pages: "Pages", agent: Agent, agents: Sequence[Agent], *, sessions: Sequence[Session],
     current: Session | None, secret: str,
 ) -> ChatPage:  # fmt: skip
-    shown = [_agent_view(pages, one, current=one.id == agent.id) for one in agents]
+    shown = [agent_view(pages, one, current=one.id == agent.id) for one in agents]
     zone = _zone(request.cookies.get(ZONE_COOKIE, ""))
     session_id = current.session_id if current else None
     own = [session for session in sessions if belongs(session, agent)]
@@ -124,7 +124,7 @@ def _boot(
             "id": agent.id,
             "slug": agent.slug,
             "name": agent.name,
-            "letter": _letter(agent),
+            "letter": letter(agent),
             "built_in": agent.built_in,
             "answering": pages.agents.answering(agent),
         },
@@ -140,12 +140,12 @@ def _boot(
     }
 
 
-def _agent_view(pages: "Pages", agent: Agent, *, current: bool) -> AgentView:
+def agent_view(pages: "Pages", agent: Agent, *, current: bool) -> AgentView:
     return AgentView(
         id=agent.id,
         slug=agent.slug,
         name=agent.name,
-        letter=_letter(agent),
+        letter=letter(agent),
         description=agent.description,
         answering=pages.agents.answering(agent),
         built_in=agent.built_in,
@@ -153,7 +153,7 @@ def _agent_view(pages: "Pages", agent: Agent, *, current: bool) -> AgentView:
     )
 
 
-def _letter(agent: Agent) -> str:
+def letter(agent: Agent) -> str:
     return (agent.name or agent.slug or "?")[0].upper()
 
 
@@ -177,6 +177,6 @@ def _keep(response: Response, pages: "Pages", name: str, value: str) -> None:
     )
 
 
-def _words(path: Path) -> dict[str, str]:
+def read_words(path: Path) -> dict[str, str]:
     words: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return words

@@ -13,23 +13,10 @@ from chat_bridge.domain.guests import Guests
 from chat_bridge.domain.logins import Logins
 from chat_bridge.model import Agent, Person, Session
 from chat_bridge.model.access import PUBLIC, open_to
-from control import account, chat, error_pages, founding, people, setup, sign_in
+from control import account, chat, error_pages, founding, people, setup, sign_in, widget
 from control.assets import Assets
+from control.policy import POLICY
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "object-src 'none'",
-    )
-)
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -70,6 +57,8 @@ class PageSettings:
     login_cookie: str = "cb_login"
     public_host: str = ""
     sign_in: str = "off"
+    public_url: str = ""
+    widget_parents: tuple[str, ...] = ("*",)
 
 
 @dataclass(frozen=True)
@@ -102,6 +91,7 @@ def blueprint(pages: Pages) -> Blueprint:
     account.routes(page, pages)
     chat.routes(page, pages)
     founding.routes(page, pages)
+    widget.routes(page, pages)
     page.after_request(lambda response: guarded(response, pages.settings))
     error_pages.register(page, lambda response: guarded(response, pages.settings))
     return page

@@ -21,6 +21,7 @@ from chat_bridge.api import (
     operations,
     parse,
     sessions,
+    widget,
 )
 from chat_bridge.api.actions import ACTIONS
 from chat_bridge.api.call import Call
@@ -76,6 +77,7 @@ def blueprint(bridge: Bridge, waiting: Waiting) -> Blueprint:
     operations.routes(api, bridge, waiting)
     openapi.routes(api)
     health.routes(api, bridge)
+    widget.routes(api, bridge)
     api.before_app_request(lambda: _named(bridge) or _unrouted(bridge))
     api.before_request(lambda: headers.preflight() if request.method == "OPTIONS" else None)
     api.after_request(lambda response: headers.finish(bridge, response))

@@ -25,6 +25,8 @@ def pages(bridge: Bridge, settings: Settings) -> Pages:
             retention_days=settings.retention_days,
             sign_in=settings.sign_in,
             login_cookie=bridge.door.login_cookie,
+            public_url=bridge.door.public_url,
+            widget_parents=settings.cors_origins,
             public_host=urlsplit(bridge.door.public_url).netloc,
         ),
         templates=ROOT / "templates",

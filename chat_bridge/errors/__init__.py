@@ -45,6 +45,7 @@ from chat_bridge.errors.files import (
 )
 from chat_bridge.errors.requests import (
     AgentNotFound,
+    ApiKeyMissing,
     AuditBroken,
     BadRequest,
     BadSetting,
@@ -127,6 +128,7 @@ from chat_bridge.errors.streams import (
 __all__ = [
     "AgentNotFound",
     "AnsweredMeanwhile",
+    "ApiKeyMissing",
     "AuditBroken",
     "BadArgument",
     "BadCsv",

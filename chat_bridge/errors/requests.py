@@ -27,6 +27,10 @@ class MissingFields(BadRequest):
     code, text = "missing_fields", "Missing required fields"
 
 
+class ApiKeyMissing(BadRequest):
+    code, text = "missing_api_key", "API key is required"
+
+
 class MissingSessionId(BadRequest):
     code, text = "missing_session_id", "Missing session_id"
 

@@ -2,6 +2,12 @@
 import { t } from "./words.js";
 
 const TIMEOUT = 15_000;
+let token = null;
+
+/** The visitor's secret, where no cookie of ours comes along. */
+export const useToken = (secret) => { token = secret; };
+export const heldToken = () => token;
+const secret = () => (token ? { "X-Session-Token": token } : {});
 
 export class ApiError extends Error {
   constructor(message, { status = 0, code = "unreachable", retryAfter = null, requestId = "" } = {}) {
@@ -22,7 +28,7 @@ export async function call(url, { method = "GET", body, signal, timeout = TIMEOU
   try {
     response = await fetch(url, {
       method,
-      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      headers: { ...secret(), ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
       credentials: "same-origin",
@@ -53,6 +59,7 @@ export function upload(url, file, { onProgress, signal } = {}) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", url);
+    if (token) request.setRequestHeader("X-Session-Token", token);
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) onProgress?.(event.loaded / event.total);
     });

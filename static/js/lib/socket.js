@@ -1,5 +1,5 @@
 /** The only place that opens a WebSocket; knows reconnecting and the cursor. */
-import { query } from "./http.js";
+import { heldToken, query } from "./http.js";
 
 const BACK_OFF = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 const PING_EVERY = 25_000;
@@ -28,6 +28,7 @@ export class Socket extends EventTarget {
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new WebSocket(url);
     this.#socket = socket;
+    socket.addEventListener("open", () => heldToken() && socket.send(JSON.stringify({ type: "auth", token: heldToken(), cursor: this.cursor })));
     socket.addEventListener("message", (event) => this.#heard(event.data));
     socket.addEventListener("close", (event) => socket === this.#socket && this.#lost(event.code));
   }

@@ -1,0 +1,133 @@
+/** The chat inside another site's page: the same conversation, with a head of its own, and a host
+ *  that is spoken to by postMessage. */
+import "../elements/connection-banner.js";
+import "../elements/chat-log.js";
+import "../elements/chat-composer.js";
+import "../elements/command-palette.js";
+import "../elements/drop-zone.js";
+import "../elements/paste-offer.js";
+import "../elements/upload-tray.js";
+import "../elements/working-note.js";
+import { announce, data, part, useSprite } from "../lib/dom.js";
+import { useToken } from "../lib/http.js";
+import { randomId, read, remove, write } from "../lib/store.js";
+import { t } from "../lib/words.js";
+import { Conversation } from "../models/conversation.js";
+import { Feed } from "../models/feed.js";
+import { Operations } from "../models/operations.js";
+import { Outbox } from "../models/outbox.js";
+import { Presence } from "../models/presence.js";
+import { Session } from "../models/session.js";
+import { Work } from "../models/work.js";
+import { Host } from "../widget/host.js";
+import { downloads } from "../widget/downloads.js";
+import { cards } from "./chat/cards.js";
+import { growing } from "./chat/growing.js";
+import { messages } from "./chat/messages.js";
+
+const RETRY = 3_000;
+const boot = data("boot");
+const KEPT = `widget.${boot.agent.slug}`;
+const kept = read(KEPT) ?? {};
+// Where the bridge's cookie does not come along (it is another site's frame), the secret is ours.
+if (!boot.cookie) useToken(kept.token ??= randomId() + randomId());
+useSprite(boot.icons_url);
+const find = (selector) => document.querySelector(selector);
+const log = find("chat-log");
+const composer = find("chat-composer");
+const banner = find("connection-banner");
+const empty = part(log, "empty");
+const session = new Session({ ...boot, session_id: kept.id ?? null });
+const outbox = new Outbox(session);
+const feed = new Feed();
+const conversation = new Conversation(log, session.agent);
+const presence = new Presence(session.agent);
+const work = new Work({ conversation, presence, log, note: find("working-note"), away: part(log, "away") });
+const host = new Host(boot.parents);
+const failed = (error) => {
+  announce(t("error.action", { reason: error.message }), { urgent: true });
+  host.tell("error", { message: error.message });
+};
+const page = { find, log, composer, banner, empty, session, outbox, feed, conversation, presence, work, failed, load };
+
+composer.setUp({
+  session, operations: new Operations(boot.operations_url), accept: boot.accept,
+  maxUpload: boot.max_upload_bytes, maxChars: boot.max_message_chars,
+});
+messages(page);
+cards(page);
+const grow = growing(page);
+downloads(log, failed);
+
+async function load({ again = false } = {}) {
+  try {
+    const history = await session.page({ again });
+    if (again) conversation.clear();
+    conversation.page(history.items);
+    history.streams.forEach(grow);
+    feed.follow(session.id, history.cursor);
+  } catch (error) {
+    if (error.status === 404 || error.status === 401) return forget();
+    return setTimeout(() => load({ again }), RETRY);
+  }
+  restore();
+  log.toEnd();
+  work.refresh();
+}
+
+function restore() {
+  for (const entry of outbox.entries) conversation.local(entry);
+  empty.hidden = log.items.length > 0;
+  outbox.pump();
+}
+
+function forget() {
+  remove(KEPT);
+  location.reload();
+}
+
+session.addEventListener("opened", ({ detail: { draftName } }) => {
+  write(KEPT, { ...kept, id: session.id });
+  composer.moveDraft(draftName);
+  load();
+});
+log.addEventListener("log:top", () => session.id && session.more && log.older(async () => {
+  conversation.page((await session.page()).items);
+}).catch(failed));
+feed.addEventListener("event", ({ detail: event }) => {
+  if (event.kind === "typing") work.typing(event.data.seconds);
+  else if (event.kind === "response.delta") grow(event.data).catch(failed);
+  else if (event.kind === "session.updated" && event.data.attachment) composer.tray.profile(event.data.attachment);
+  else conversation.apply(event);
+  work.refresh();
+});
+feed.addEventListener("state", ({ detail }) => { banner.show(detail); outbox.wake(); });
+feed.addEventListener("expired", () => load({ again: true }));
+feed.addEventListener("gone", forget);
+outbox.addEventListener("added", ({ detail: entry }) => host.tell("message", { message: entry.text, type: "user" }));
+conversation.addEventListener("shown", () => { empty.hidden = true; });
+conversation.addEventListener("answered", ({ detail: item }) => {
+  work.answered();
+  host.tell("message", { message: item.response, type: "bot" });
+});
+presence.addEventListener("change", () => {
+  find("#agent-state").textContent = t(presence.answering ? "agent.answering" : "agent.away");
+});
+document.addEventListener("connection:retry", () => { feed.retry(); outbox.wake(); });
+find("#close").addEventListener("click", () => host.tell("close"));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing) host.tell("close");
+});
+
+host.hear({
+  shown: ({ on }) => on && find("#message").focus(),
+  send: ({ text }) => outbox.add(text.slice(0, boot.max_message_chars)),
+  typing: () => work.typing(2),
+  clear: forget,
+  config: ({ theme, title }) => {
+    dispatchEvent(new CustomEvent("cb:theme", { detail: theme }));
+    find("#title").textContent = title;
+  },
+});
+if (session.id) load(); else restore();
+host.tell("ready");
