@@ -49,10 +49,12 @@ def routes(page: Blueprint, pages: "Pages") -> None:
     @open_to(PUBLIC)
     def left() -> Response:
         found = people.current()
-        if found is not None:
-            people.check_form()
-            pages.logins.sign_out(found)
         response = redirect(people.LOGIN, 302)
+        if found is None:
+            # Another site's form comes without our cookies: its answer must not take them away.
+            return response
+        people.check_form()
+        pages.logins.sign_out(found)
         people.sign_out(response)
         people.forget_browser(response, pages.settings.cookie_name)
         return response

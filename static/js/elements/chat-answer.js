@@ -1,5 +1,5 @@
 /** <chat-answer>: what the other side says, with its cards, suggestions and warnings. */
-import { announce, clone, make, part, sanitised } from "../lib/dom.js";
+import { clone, make, part, sanitised } from "../lib/dom.js";
 import { Element } from "../lib/element.js";
 import { clock, dayKey, whole } from "../lib/time.js";
 import { t } from "../lib/words.js";
@@ -18,7 +18,7 @@ export class ChatAnswer extends Element {
     this.listen(this, "click", (event) => {
       const button = event.target.closest("button");
       if (button?.dataset.suggest) this.tell(`suggestion:${button.dataset.act}`, button.dataset.suggest);
-      if (button?.dataset.part === "copy") this.#copy(button);
+      if (["copy", "share"].includes(button?.dataset.part)) this.#take(button).catch(() => {});
     });
   }
 
@@ -35,12 +35,19 @@ export class ChatAnswer extends Element {
     time.textContent = clock(item.timestamp);
     time.title = whole(item.timestamp);
     this.part("broken").hidden = !item.incomplete;
-    this.#prose(item);
+    if (item.kind === "tool") this.#tool(item); else this.#prose(item);
     this.#warnings(item.metadata?.warnings ?? []);
     this.#suggestions(item.buttons ?? []);
     const shown = item.preview?.file ?? item.attachments?.[0]?.name;
     this.part("cards").replaceChildren(...(item.attachments ?? []).map((file) =>
       FileResult.from(file, file.name === shown ? item.preview : null)));
+  }
+
+  #tool(item) {
+    const output = clone("t-tool");
+    part(output, "tool").textContent = item.metadata?.tool ?? item.metadata?.name ?? t("answer.tool");
+    part(output, "output").textContent = item.response ?? "";
+    this.part("prose").replaceChildren(output);
   }
 
   #prose(item) {
@@ -83,12 +90,10 @@ export class ChatAnswer extends Element {
     }));
   }
 
-  async #copy(button) {
+  async #take(button) {
     const block = button.closest(".code")?.querySelector("pre");
-    await navigator.clipboard?.writeText(block ? block.textContent : this.item.response ?? "");
-    button.textContent = t("answer.copied");
-    announce(t("answer.copied"));
-    setTimeout(() => { button.textContent = t("answer.copy"); }, 2_000);
+    const sharing = await import("../sharing/sharing.js");
+    await sharing[button.dataset.part](button, block ? block.textContent : this.item.response ?? "");
   }
 }
 

@@ -19,7 +19,7 @@ export class ChatComposer extends Element {
     this.tray.setUp({ session, accept, limit: maxUpload });
     this.part("palette").setUp({ operations, box: this.box });
     this.listen(this.part("form"), "submit", (event) => { event.preventDefault(); this.submit(); });
-    this.listen(this.box, "input", () => this.#changed());
+    this.listen(this.box, "input", () => { this.invalid(""); this.#changed(); });
     this.listen(this.box, "keydown", (event) => this.#key(event));
     this.listen(this.box, "paste", (event) => this.#paste(event));
     this.listen(this.part("attach"), "click", () => this.part("files").click());
@@ -35,6 +35,7 @@ export class ChatComposer extends Element {
 
   /** Replaces what is in the box: a suggestion, a command, the last message again. */
   fill(text, { focus = true } = {}) {
+    this.invalid("");
     this.box.value = text;
     this.#changed();
     if (!focus) return;
@@ -56,17 +57,26 @@ export class ChatComposer extends Element {
     this.part("palette").refresh();
   }
 
+  giveBack(text) {
+    this.fill(this.box.value.trim() ? `${text}\n${this.box.value}` : text);
+    this.#keep();
+  }
+
+  invalid(reason) {
+    Object.assign(this.part("fault"), { textContent: reason, hidden: !reason });
+    if (reason) this.box.setAttribute("aria-invalid", "true"); else this.box.removeAttribute("aria-invalid");
+  }
+
   /** Another agent's page opens with what has been written here. */
   carry() { if (this.box.value.trim()) write(CARRIED, this.box.value); }
 
-  /** The conversation got its id: the draft moves with it. */
+  /** The conversation got its id. */
   moveDraft(from) { remove(from); this.#keep(); }
 
   submit() {
     if (this.tray.busy) {
       this.#sendLater = true;
-      this.part("line").textContent = t("upload.first");
-      return announce(t("upload.first"));
+      return announce(this.part("line").textContent = t("upload.first"));
     }
     this.#sendLater = false;
     const names = this.tray.names;
@@ -107,7 +117,7 @@ export class ChatComposer extends Element {
 
   #tooLong() {
     if ([...this.box.value].length <= this.maxChars) return false;
-    announce(t("composer.long", { limit: number(this.maxChars) }), { urgent: true });
+    this.invalid(t("composer.long", { limit: number(this.maxChars) }));
     return true;
   }
 
@@ -127,8 +137,7 @@ export class ChatComposer extends Element {
     const table = files.length ? null : tableIn(text);
     if (!files.length && !table) return;
     event.preventDefault();
-    if (files.length) return this.tray.take(files);
-    this.part("offer").show(text, table);
+    if (files.length) this.tray.take(files); else this.part("offer").show(text, table);
   }
 
   #trayChanged() {

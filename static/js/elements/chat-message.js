@@ -14,6 +14,10 @@ export class ChatMessage extends Element {
 
   start() {
     this.listen(this.part("retry"), "click", () => this.tell("message:retry", this.view));
+    for (const how of ["copy", "share"]) {
+      this.listen(this.part(how), "click", () => import("../sharing/sharing.js")
+        .then((sharing) => sharing[how](this.part(how), this.view.text)).catch(() => {}));
+    }
     this.listen(this.part("discard"), "click", () => this.tell("message:discard", this.view));
   }
 

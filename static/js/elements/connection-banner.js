@@ -20,7 +20,7 @@ export class ConnectionBanner extends Element {
 
   show({ name, retryAt }) {
     const fine = name === "live" || name === "polling";
-    if (fine) return this.#state !== "live" && this.#back();
+    if (fine) return !["live", "limited"].includes(this.#state) && this.#back();
     clearInterval(this.#timer);
     this.#state = this.dataset.state = name;
     this.hidden = false;
@@ -32,6 +32,13 @@ export class ConnectionBanner extends Element {
     this.part("text").textContent = t(`connection.${name}`);
     write();
     this.#timer = setInterval(write, 1_000);
+  }
+
+  settle(name) {
+    if (this.#state !== name) return;
+    clearInterval(this.#timer);
+    this.#state = "live";
+    this.hidden = true;
   }
 
   #back() {

@@ -88,6 +88,7 @@ export class Feed extends EventTarget {
 
   #refused(code) {
     if (code === "cursor_expired") this.#tell("expired");
+    if (code === "session_expired") this.#tell("gone", new ApiError(code, { status: 401, code }));
     if (code === "session_not_found" || code === "session_token_required") this.#tell("gone", new ApiError(code));
   }
 

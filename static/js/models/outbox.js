@@ -10,6 +10,7 @@ const PAUSES = [500, 1_000, 2_000, 4_000, 8_000];
 export class Outbox extends EventTarget {
   #entries;
   #pumping = false;
+  #limited = 0;
   #wake = new AbortController();
 
   constructor(session) {
@@ -49,7 +50,11 @@ export class Outbox extends EventTarget {
     this.#tell("sent", { entry, data: null });
   }
 
-  wake() { this.#wake.abort(); this.pump(); }
+  wake() {
+    if (Date.now() < this.#limited) return;
+    this.#wake.abort();
+    this.pump();
+  }
 
   async pump() {
     if (this.#pumping) return;
@@ -68,9 +73,11 @@ export class Outbox extends EventTarget {
         return this.#tell("sent", { entry, data });
       } catch (error) {
         if (!this.#find(entry.id)) return;
-        if (!error.passing) return this.#set(entry, "failed", error.message);
-        if (navigator.onLine && attempt >= PAUSES.length) return this.#set(entry, "failed", error.message);
-        this.#tell("waiting", { entry, offline: !navigator.onLine });
+        const over = navigator.onLine && attempt >= PAUSES.length;
+        if (!error.passing || over) return this.#set(entry, "failed", error);
+        const limited = error.status === 429 ? Date.now() + (error.retryAfter ?? 1) * 1_000 : 0;
+        this.#limited = limited;
+        this.#tell("waiting", { entry, offline: !navigator.onLine, limited });
         await this.#pause(error.retryAfter ? error.retryAfter * 1000 : PAUSES[attempt]);
       }
     }
@@ -97,7 +104,8 @@ export class Outbox extends EventTarget {
 
   #set(entry, state, error = null) {
     if (!entry) return;
-    this.#update(() => Object.assign(entry, { state, error }));
+    const facts = { state, error: error?.message ?? null, code: error?.code ?? null, status: error?.status ?? 0 };
+    this.#update(() => Object.assign(entry, facts));
     this.#tell("changed", entry);
   }
 

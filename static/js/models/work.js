@@ -31,6 +31,7 @@ export class Work {
     const held = open.some((one) => ["delivered", "working"].includes(one.view.state)
       || (one.view.jobId && this.presence.answering));
     if (held && !this.conversation.showsWork) this.#soon(t("working.now", { agent: name }));
+    else if (waiting.length && this.presence.answering && !this.conversation.showsWork) this.#soon(t("working.waiting", { agent: name }));
     else this.#hide();
   }
 

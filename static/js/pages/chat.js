@@ -39,13 +39,16 @@ const conversation = new Conversation(log, session.agent);
 const presence = new Presence(session.agent);
 const work = new Work({ conversation, presence, log, note: find("working-note"), away: part(log, "away") });
 const failed = (error) => announce(t("error.action", { reason: error.message }), { urgent: true });
-const page = { find, log, composer, banner, empty, session, outbox, feed, conversation, presence, work, failed, load };
+const page = { find, log, composer, banner, empty, session, outbox, feed, conversation, presence, work, failed, load, boot };
 
 composer.setUp({
   session, operations: new Operations(boot.operations_url), accept: boot.accept,
   maxUpload: boot.max_upload_bytes, maxChars: boot.max_message_chars,
 });
 messages(page);
+// Where nobody signs in nobody is asked to, and the page loads that much less.
+const expired = boot.guest || boot.signed_in
+  ? (await import("../guests/sign-in.js")).signIn(page).expired : () => false;
 cards(page);
 frame(page);
 const grow = growing(page);
@@ -58,7 +61,7 @@ async function load({ again = false } = {}) {
     history.streams.forEach(grow);
     feed.follow(session.id, history.cursor);
   } catch (error) {
-    if (error.status === 404 || error.status === 401) return gone();
+    if (error.status === 404 || error.status === 401) return gone(error);
     banner.show({ name: navigator.onLine ? "lost" : "offline", retryAt: Date.now() + RETRY });
     return setTimeout(() => load({ again }), RETRY);
   }
@@ -74,7 +77,8 @@ function restore() {
   outbox.pump();
 }
 
-function gone() {
+function gone(error) {
+  if (expired(error)) return;
   announce(t("error.gone"), { urgent: true });
   location.replace("/");
 }
@@ -97,7 +101,7 @@ feed.addEventListener("state", ({ detail }) => {
   if (detail.name === "live" || detail.name === "polling") outbox.wake();
 });
 feed.addEventListener("expired", () => load({ again: true }));
-feed.addEventListener("gone", gone);
+feed.addEventListener("gone", ({ detail }) => gone(detail));
 
 conversation.addEventListener("shown", () => { empty.hidden = true; });
 conversation.addEventListener("answered", ({ detail: item }) => {

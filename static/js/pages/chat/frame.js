@@ -41,11 +41,7 @@ export function frame({ find, composer, banner, session, outbox, feed, presence,
     for (const { slug, status } of agents) {
       const pills = [find(`[data-state-of="${CSS.escape(slug)}"]`)];
       if (slug === session.agent.slug) pills.push(find("#agent-state"));
-      for (const pill of pills.filter(Boolean)) {
-        pill.textContent = t(`agent.${status}`);
-        pill.classList.toggle("good", status === "answering");
-        pill.classList.toggle("wait", status !== "answering");
-      }
+      for (const one of pills.filter(Boolean)) pill(one, status, status === "answering" ? "good" : "wait");
     }
   });
 
@@ -55,7 +51,21 @@ export function frame({ find, composer, banner, session, outbox, feed, presence,
   addEventListener("focus", () => feed.retry());
   document.addEventListener("visibilitychange", () => document.hidden || feed.retry());
   addEventListener("offline", () => banner.show({ name: "offline", retryAt: 0 }));
-  find(".agents").addEventListener("click", (event) => event.target.closest("[data-agent]") && composer.carry());
+  find(".agents").addEventListener("click", (event) => event.target.closest("[data-agent]") && turn());
+
+  function turn() {
+    composer.carry();
+    pill(find("#agent-state"), "connecting", "info");
+  }
+
+  function pill(shown, status, look) {
+    shown.textContent = t(`agent.${status}`);
+    for (const one of ["good", "wait", "info"]) shown.classList.toggle(one, one === look);
+  }
+
+  const answers = (answering) => pill(find("#agent-state"), answering ? "answering" : "away", answering ? "good" : "wait");
+  feed.addEventListener("state", ({ detail: { name } }) => ["live", "polling"].includes(name) && answers(presence.answering));
+  if (session.id) pill(find("#agent-state"), "connecting", "info");
 
   find("#erase-now").addEventListener("click", async () => {
     try {

@@ -15,20 +15,31 @@ export function messages({ find, log, composer, banner, outbox, conversation, wo
     conversation.local(entry);
     log.toEnd();
   });
-  outbox.addEventListener("waiting", ({ detail: { entry, offline } }) => {
+  outbox.addEventListener("waiting", ({ detail: { entry, offline, limited } }) => {
     const message = log.find(`c:${entry.id}`);
     message?.show({ ...message.view, state: "waiting" });
     if (offline) banner.show({ name: "offline", retryAt: 0 });
+    else if (limited) banner.show({ name: "limited", retryAt: limited });
   });
   outbox.addEventListener("changed", ({ detail: entry }) => {
     const message = log.find(`c:${entry.id}`);
     message?.show({ ...message.view, state: entry.state, error: entry.error });
-    if (entry.error) announce(t("state.failed", { reason: entry.error }), { urgent: true });
+    if (entry.status === 400 || entry.status === 422) refused(entry);
+    else if (entry.error) announce(t("state.failed", { reason: entry.error }), { urgent: true });
   });
   outbox.addEventListener("sent", ({ detail: { entry, data } }) => {
+    banner.settle("limited");
     if (data) conversation.stored(entry, data);
     work.refresh();
   });
+
+  function refused(entry) {
+    outbox.discard(entry.id);
+    const message = log.find(`c:${entry.id}`);
+    if (message) log.take(message);
+    composer.giveBack(entry.text);
+    composer.invalid(entry.error);
+  }
 
   conversation.addEventListener("confirmed", ({ detail: id }) => outbox.confirm(id));
 

@@ -1,0 +1,248 @@
+"""People who sign in at the chat page, in a real browser and on a real server."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests import people
+from tests.browser.scripted import Scripted, answer
+from tests.browser.test_look import accessible, fault_free
+from tests.browser.visitor import Visitor
+from tests.people import PASSWORD
+from tests.servers import RunningBridge
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 320, "height": 640}
+
+
+@pytest.fixture(scope="module")
+def bridge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBridge]:
+    """Guests may write two messages."""
+    settings = {
+        "CHAT_BRIDGE_RATE_LIMITS": "off", "CHAT_BRIDGE_SIGN_IN": "required",
+        "CHAT_BRIDGE_GUEST_MESSAGE_LIMIT": "2",
+    }  # fmt: skip
+    running = RunningBridge(tmp_path_factory.mktemp("accounts"), settings).start()
+    people.add(running, "grace")
+    people.add(running, "olga", "operator")
+    yield running
+    running.stop()
+
+
+def fill_in(page: Page, name: str = "grace") -> None:
+    page.get_by_label("User name").fill(name)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def sign_in(visitor: Visitor, name: str = "grace") -> Visitor:
+    visitor.page.goto(visitor.url + "/login")
+    fill_in(visitor.page, name)
+    expect(visitor.box).to_be_visible()
+    return visitor
+
+
+def note(visitor: Visitor) -> Any:
+    return visitor.page.locator("sign-in-note")
+
+
+def test_guest_signs_in_keeps_session(visit: Callable[..., Visitor], bridge: RunningBridge) -> None:
+    guest = visit()
+    guest.write("/help").sees_state("answered")
+    guest.write("/help convert").sees_state("answered")
+    expect(note(guest)).to_contain_text("Guests may write 2 messages")
+    guest.write("one too many")
+    expect(guest.box).to_have_value("one too many")
+    expect(guest.messages).to_have_count(2)
+    accessible(guest.page)
+    session = guest.session_id
+    note(guest).get_by_role("link", name="Sign in").click()
+    fill_in(guest.page)
+    expect(guest.box).to_have_value("one too many")
+    assert guest.session_id == session
+    expect(guest.messages).to_have_count(2)
+    guest.page.keyboard.press("Enter")
+    guest.sees_state("answered")
+    elsewhere = sign_in(visit())
+    expect(elsewhere.messages).to_have_count(3)
+    expect(elsewhere.page.locator("#me")).to_be_visible()
+
+
+def test_logout_everywhere_closes_ws(visit: Callable[..., Visitor]) -> None:
+    here, there = sign_in(visit()), sign_in(visit(), "grace")
+    closed: list[str] = []
+    there.page.on("websocket", lambda socket: socket.on("close", lambda _: closed.append("closed")))
+    there.page.goto(there.url + "/?new=1")
+    with there.page.expect_websocket() as opened:
+        there.write("/help").sees_state("answered")
+    there.box.fill("a draft that must not get lost")
+    here.page.goto(here.url + "/account")
+    here.page.get_by_role("button", name="Sign out everywhere").click()
+    expect(here.page).to_have_url(here.url + "/login")
+    expect(note(there)).to_contain_text("Your sign-in has expired", timeout=5_000)
+    there.page.wait_for_function("() => true")
+    assert opened.value.is_closed() or closed
+    accessible(there.page)
+    note(there).get_by_role("link", name="Sign in").click()
+    fill_in(there.page)
+    expect(there.box).to_have_value("a draft that must not get lost")
+
+
+def test_session_expiry_keeps_draft(visit: Callable[..., Visitor]) -> None:
+    ana = sign_in(visit())
+    ana.page.goto(ana.url + "/?new=1")
+    ana.write("/help").sees_state("answered")
+    session = ana.session_id
+    ana.context.clear_cookies(name="cb_login")
+    ana.write("written too late")
+    expect(note(ana)).to_contain_text("Your sign-in has expired")
+    expect(ana.box).to_have_value("written too late")
+    ana.page.reload()
+    expect(ana.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    fill_in(ana.page)
+    assert ana.session_id == session
+    expect(ana.box).to_have_value("written too late")
+
+
+def test_csrf_from_other_origin(
+    visit: Callable[..., Visitor], chromium: Browser, bridge: RunningBridge
+) -> None:
+    """A page of another site in the same browser posts our forms: nothing happens."""
+    grace = sign_in(visit())
+    statuses = []
+    for path in ("/logout", "/account/sign-out-everywhere", "/account/password"):
+        evil = grace.context.new_page()
+        evil.route("http://evil.localhost/**", lambda route: route.fulfill(
+            body="<form method=post></form>", content_type="text/html"))  # fmt: skip
+        evil.goto("http://evil.localhost/")
+        with evil.expect_response(bridge.url + path) as response:
+            evil.evaluate(
+                "(url) => { document.forms[0].action = url; document.forms[0].submit(); }",
+                bridge.url + path,
+            )
+        statuses.append(response.value.status)
+        evil.close()
+    assert [status for status in statuses if status not in (302, 303, 403)] == []
+    grace.page.goto(bridge.url + "/account")
+    expect(grace.page.get_by_role("heading", name="Your account")).to_be_visible()
+
+
+def test_the_menu_leads_to_account_console_and_out(visit: Callable[..., Visitor]) -> None:
+    olga = sign_in(visit(), "olga")
+    menu = olga.page.get_by_role("button", name="Your account, olga")
+    menu.click()
+    expect(olga.page.get_by_role("link", name="Console")).to_be_visible()
+    accessible(olga.page)
+    olga.page.get_by_role("button", name="Sign out").click()
+    expect(olga.page).to_have_url(olga.url + "/login")
+    olga.page.goto(olga.url + "/")
+    expect(olga.page.get_by_role("link", name="Sign in")).to_be_visible()
+    expect(olga.messages).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, {"width": 1280, "height": 800}])
+def test_the_pages_for_people_are_accessible(
+    visit: Callable[..., Visitor], scheme: str, viewport: dict[str, int]
+) -> None:
+    with ExitStack() as _:
+        ana = visit(color_scheme=scheme, viewport=viewport)
+        fault_free(ana.page)
+        ana.page.goto(ana.url + "/login")
+        fault_free(ana.page)
+        ana.page.get_by_label("User name").fill("nobody")
+        ana.page.get_by_label("Password", exact=True).fill("wrong")
+        ana.page.get_by_role("button", name="Sign in").click()
+        expect(ana.page.get_by_role("alert")).to_have_text("Invalid username or password")
+        fault_free(ana.page)
+        fill_in(ana.page)
+        expect(ana.box).to_be_visible()
+        fault_free(ana.page)
+        ana.page.goto(ana.url + "/account")
+        fault_free(ana.page)
+        ana.page.goto(ana.url + "/logout")
+        fault_free(ana.page)
+
+
+def test_forms_work_without_javascript(chromium: Browser, bridge: RunningBridge) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(bridge.url + "/login?next=/account")
+    fill_in(page)
+    expect(page).to_have_url(bridge.url + "/account")
+    page.get_by_role("button", name="Sign out", exact=True).first.click()
+    expect(page).to_have_url(bridge.url + "/login")
+    context.close()
+
+
+def refusing(status: int, code: str, times: int) -> Callable[[Route], None]:
+    """Answers the first sends with an error, then lets them through."""
+    left = [times]
+
+    def answered(route: Route) -> None:
+        if left[0] == 0:
+            return route.continue_()
+        left[0] -= 1
+        body = {"success": False, "error": "The message is not valid.", "error_code": code,
+                "retry_after": 2}  # fmt: skip
+        route.fulfill(status=status, body=json.dumps(body), content_type="application/json")
+
+    return answered
+
+
+def test_too_many_at_once_wait_with_a_countdown(visit: Callable[..., Visitor]) -> None:
+    ana = visit()
+    ana.page.route("**/api/v1/?action=messages", refusing(429, "rate_limited", 1))
+    ana.write("/help")
+    banner = ana.page.locator("connection-banner")
+    expect(banner).to_contain_text("Your message is kept")
+    expect(banner).to_contain_text("Trying again in")
+    accessible(ana.page)
+    ana.sees_state("answered")
+    expect(banner).to_be_hidden()
+
+
+def test_what_the_server_refuses_goes_back_into_the_box(visit: Callable[..., Visitor]) -> None:
+    ana = visit()
+    ana.page.route("**/api/v1/?action=messages", refusing(400, "invalid_message", 1))
+    ana.write("/help")
+    expect(ana.page.locator("#message-fault")).to_have_text("The message is not valid.")
+    expect(ana.box).to_have_value("/help")
+    expect(ana.box).to_have_attribute("aria-invalid", "true")
+    expect(ana.messages).to_have_count(0)
+    accessible(ana.page)
+    ana.box.fill("/help convert")
+    expect(ana.page.locator("#message-fault")).to_be_hidden()
+
+
+def test_an_agent_is_connected_to_and_waited_for(visit: Callable[..., Visitor]) -> None:
+    ana = visit()
+    ana.page.route("**/?agent=default", lambda route: route.fulfill(status=204))
+    ana.page.locator("#agents").click()
+    ana.page.locator('[data-agent="default"]').click(no_wait_after=True)
+    expect(ana.page.locator("#agent-state")).to_have_text("connecting …")
+    accessible(ana.page)
+
+
+def test_a_tools_words_are_a_bubble_of_their_own(visit: Callable[..., Visitor]) -> None:
+    ana = visit(permissions=["clipboard-read", "clipboard-write"])
+    ana.write("/help").sees_state("answered")
+    said = "rows:  42\n  total <b>7</b>"
+    tool = answer(said, id=1_000_020, kind="tool", metadata={"tool": "count_rows"})
+    Scripted(ana).tell("response.created", response=tool)
+    bubble = ana.answers.filter(has_text="count_rows")
+    assert bubble.locator("pre").text_content() == said
+    bubble.get_by_role("button", name="Copy all").click()
+    expect(bubble.get_by_role("button", name="Copied")).to_be_visible()
+    assert ana.page.evaluate("() => navigator.clipboard.readText()") == said
+    ana.page.evaluate("() => Object.defineProperty(navigator, 'share', { value: undefined })")
+    own = ana.messages.first
+    own.get_by_role("button", name="Share").click()
+    expect(own.get_by_role("button", name="Copied")).to_be_visible()
+    shared = ana.page.evaluate("() => navigator.clipboard.readText()")
+    assert shared.startswith("/help\nhttp://127.0.0.1")
+    fault_free(ana.page)
