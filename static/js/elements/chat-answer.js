@@ -35,19 +35,13 @@ export class ChatAnswer extends Element {
     time.textContent = clock(item.timestamp);
     time.title = whole(item.timestamp);
     this.part("broken").hidden = !item.incomplete;
-    if (item.kind === "tool") this.#tool(item); else this.#prose(item);
+    this.#prose(item);
+    if (item.kind === "tool") import("../sharing/tool.js").then(({ tool }) => this.part("prose").replaceChildren(tool(item)));
     this.#warnings(item.metadata?.warnings ?? []);
     this.#suggestions(item.buttons ?? []);
     const shown = item.preview?.file ?? item.attachments?.[0]?.name;
     this.part("cards").replaceChildren(...(item.attachments ?? []).map((file) =>
       FileResult.from(file, file.name === shown ? item.preview : null)));
-  }
-
-  #tool(item) {
-    const output = clone("t-tool");
-    part(output, "tool").textContent = item.metadata?.tool ?? item.metadata?.name ?? t("answer.tool");
-    part(output, "output").textContent = item.response ?? "";
-    this.part("prose").replaceChildren(output);
   }
 
   #prose(item) {

@@ -104,8 +104,7 @@ export class Outbox extends EventTarget {
 
   #set(entry, state, error = null) {
     if (!entry) return;
-    const facts = { state, error: error?.message ?? null, code: error?.code ?? null, status: error?.status ?? 0 };
-    this.#update(() => Object.assign(entry, facts));
+    this.#update(() => Object.assign(entry, { state, error: error?.message, code: error?.code, status: error?.status }));
     this.#tell("changed", entry);
   }
 

@@ -46,7 +46,6 @@ composer.setUp({
   maxUpload: boot.max_upload_bytes, maxChars: boot.max_message_chars,
 });
 messages(page);
-// Where nobody signs in nobody is asked to, and the page loads that much less.
 const expired = boot.guest || boot.signed_in
   ? (await import("../guests/sign-in.js")).signIn(page).expired : () => false;
 cards(page);

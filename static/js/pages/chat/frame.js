@@ -51,10 +51,9 @@ export function frame({ find, composer, banner, session, outbox, feed, presence,
   addEventListener("focus", () => feed.retry());
   document.addEventListener("visibilitychange", () => document.hidden || feed.retry());
   addEventListener("offline", () => banner.show({ name: "offline", retryAt: 0 }));
-  find(".agents").addEventListener("click", (event) => event.target.closest("[data-agent]") && turn());
+  find(".agents").addEventListener("click", (event) => event.target.closest("[data-agent]") && (composer.carry(), turn()));
 
   function turn() {
-    composer.carry();
     pill(find("#agent-state"), "connecting", "info");
   }
 
@@ -63,9 +62,8 @@ export function frame({ find, composer, banner, session, outbox, feed, presence,
     for (const one of ["good", "wait", "info"]) shown.classList.toggle(one, one === look);
   }
 
-  const answers = (answering) => pill(find("#agent-state"), answering ? "answering" : "away", answering ? "good" : "wait");
-  feed.addEventListener("state", ({ detail: { name } }) => ["live", "polling"].includes(name) && answers(presence.answering));
-  if (session.id) pill(find("#agent-state"), "connecting", "info");
+  feed.addEventListener("state", () => presence.ask());
+  if (session.id) turn();
 
   find("#erase-now").addEventListener("click", async () => {
     try {
