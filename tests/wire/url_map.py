@@ -2,12 +2,29 @@
 who may use it. In a process of its own, as a web process arranges the logs of its process."""
 
 import json
+import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from chat_bridge.app import open_store, web
 from chat_bridge.config import Settings
 from chat_bridge.model.access import access_of
+
+ROOT = Path(__file__).parents[2]
+Written = tuple[str, str, list[str] | None, str | None]
+
+
+@cache
+def read() -> list[Written]:
+    """Method, rule, what it says, and the action it stands for."""
+    with TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.wire.url_map", folder],
+            cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
+        )  # fmt: skip
+    return [(method, rule, said, name) for method, rule, said, name in json.loads(done.stdout)]
 
 
 def main(folder: Path) -> None:
