@@ -16,6 +16,7 @@ from chat_bridge.api import (
     headers,
     health,
     jobs,
+    keys,
     limits,
     openapi,
     operations,
@@ -74,6 +75,7 @@ def blueprint(bridge: Bridge, waiting: Waiting) -> Blueprint:
     control.routes(api, bridge)
     files.routes(api, bridge)
     jobs.routes(api, bridge)
+    keys.routes(api, bridge)
     operations.routes(api, bridge, waiting)
     openapi.routes(api)
     health.routes(api, bridge)

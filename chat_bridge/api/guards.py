@@ -1,6 +1,7 @@
 """Who calls: an API key, or a visitor with the secret of their browser."""
 
 import re
+from hmac import compare_digest
 
 from flask import Request
 
@@ -9,10 +10,12 @@ from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.items import Links
 from chat_bridge.domain.origins import foreign
 from chat_bridge.errors import (
+    FormExpired,
     InvalidAdminKey,
     InvalidKey,
     InvalidSessionId,
     MissingScope,
+    NotAllowed,
     SessionNotFound,
     Unauthenticated,
 )
@@ -46,6 +49,22 @@ def admin(bridge: Bridge, request: Request) -> Key:
         return key(bridge, request, "admin")
     except (InvalidKey, MissingScope) as error:
         raise InvalidAdminKey from error
+
+
+def administrator(bridge: Bridge, request: Request) -> str:
+    """Who administers, as the audit log calls them: the holder of an admin key, or a person, whose
+    browser has to send the form token along with what changes something."""
+    if bearer(request) is not None or not request.cookies.get(bridge.door.login_cookie):
+        return admin(bridge, request).actor
+    found = signed_in(bridge, request)
+    if found is None:
+        raise Unauthenticated
+    if found.person.must_change_password or not found.person.may("admin"):
+        raise NotAllowed
+    given = request.headers.get("X-CSRF-Token", "")
+    if request.method not in SAFE and not compare_digest(given.encode(), found.csrf.encode()):
+        raise FormExpired
+    return found.person.actor
 
 
 def visitor(bridge: Bridge, request: Request) -> Visitor:

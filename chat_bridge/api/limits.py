@@ -7,7 +7,7 @@ from functools import partial
 from math import ceil
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 from flask_limiter import Limiter, RateLimitExceeded, RequestLimit
 
 from chat_bridge.api import guards
@@ -15,6 +15,7 @@ from chat_bridge.api.actions import ACTIONS
 from chat_bridge.api.operations import OPERATE
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.errors import TooManyRequests
+from chat_bridge.model.access import ADMINISTRATOR, access_of
 
 OF_POLICY = {"inbox": "agents", "outbox": "", "admin": "admin"}
 BY_ENDPOINT = {"api.upload": "uploads", "api.live": "", "api.ready": ""}
@@ -74,8 +75,13 @@ def _quota(endpoint: str) -> str:
         name = request.args.get("action", "").partition("?")[0]
     elif endpoint not in ("api.action", "api.admin_action"):
         name = ""
-    policy = ACTIONS[name].policy if name in ACTIONS else ""
+    policy = ACTIONS[name].policy if name in ACTIONS else _declared(endpoint)
     return OF_POLICY.get(policy, "reads" if reading else "messages")
+
+
+def _declared(endpoint: str) -> str:
+    access = access_of(current_app.view_functions.get(endpoint))
+    return "admin" if access == ADMINISTRATOR else ""
 
 
 def _who(bridge: Bridge) -> str:

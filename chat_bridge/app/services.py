@@ -24,6 +24,7 @@ from chat_bridge.domain.inbox import Inbox
 from chat_bridge.domain.items import Links
 from chat_bridge.domain.jobs import Jobs
 from chat_bridge.domain.kept_keys import KeptKeys
+from chat_bridge.domain.keyring import Keyring
 from chat_bridge.domain.keys import PREFIX_LENGTH, Keys
 from chat_bridge.domain.live import NAMES as LIVE_NAMES
 from chat_bridge.domain.live import Live, LiveSettings
@@ -96,6 +97,7 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         keys=keys, sessions=sessions, inbox=inbox, jobs=jobs, feed=feed, audit=audit, logins=logins,
         messages=Messages(store, clock, sessions, agents, jobs, guests),
         outbox=outbox, guests=guests, attachments=attachments,
+        keyring=Keyring(store, clock, keys, agents, audit),
         streams=Streams(store, clock, agents, inbox, outbox, stream_limits(settings)),
         calls=calls(settings, jobs, attachments=attachments, wakeup=wakeup),
         pipelines=Pipelines(store, clock),

@@ -14,6 +14,7 @@ from chat_bridge.domain.feed import Feed
 from chat_bridge.domain.guests import Guests
 from chat_bridge.domain.inbox import Inbox
 from chat_bridge.domain.jobs import Jobs
+from chat_bridge.domain.keyring import Keyring
 from chat_bridge.domain.keys import Keys
 from chat_bridge.domain.logins import Logins
 from chat_bridge.domain.messages import Messages
@@ -83,6 +84,7 @@ class Bridge:
     wakeup: Wakeup
     agents: Agents
     keys: Keys
+    keyring: Keyring
     sessions: Sessions
     messages: Messages
     inbox: Inbox

@@ -40,7 +40,9 @@ class Identities:
         self.running = running
         self.bridge = open_store(Settings(data_dir=Path(running.data_dir)))
         self.people = {
-            role: self.bridge.accounts.add(f"the-{role}", role, "test", password=PASSWORD)[0]
+            role: self.bridge.accounts.add(
+                f"the-{role}-{next(NUMBERS)}", role, "test", password=PASSWORD
+            )[0]
             for role in PEOPLE
         }
         self.keys: dict[str, str] = {}
@@ -49,6 +51,9 @@ class Identities:
         self.anybody = caller.visitor(running)
         opened = self.anybody.call("POST", "/api/v1/sessions", {}).data
         self.stranger = str(opened["session_token"])
+
+    def close(self) -> None:
+        self.bridge.wakeup.close()  # type: ignore[attr-defined]  # the port needs none
 
     def world(self) -> World:
         opened = self.anybody.call("POST", "/api/v1/sessions", {"agent_id": "sheets"}).data

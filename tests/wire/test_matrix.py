@@ -78,7 +78,9 @@ def test_every_scope_and_role_that_is_asked_for_exists() -> None:
 def identities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Identities]:
     running = RunningBridge(tmp_path_factory.mktemp("matrix"), {"CHAT_BRIDGE_RATE_LIMITS": "off"})
     running.start()
-    yield Identities(running)
+    found = Identities(running)
+    yield found
+    found.close()
     running.stop()
 
 
