@@ -35,6 +35,9 @@ NEEDED: Mapping[str, list[dict[str, list[str]]]] = {
     "administrator": [{"key": []}, {"login": []}],
     "role": [{"login": []}],
 }
+PAGE: Schema = {"description": "a page", "content": {"text/html": {"schema": TEXT}}}
+# Old clients know these two refusals as pages.
+PINNED = {path: {"415": PAGE} for path in ("/chat/api/send_message", "/admin/api/config")}
 REFUSED = {"description": "refused", "content": {JSON: {"schema": envelopes.ERROR}}}
 
 
@@ -102,7 +105,12 @@ def _operation(rule: Rule, method: str, said: Shape, access: Access) -> dict[str
         "summary": said.about,
         "x-access": f"{access.policy} {access.what}".strip(),
         "parameters": list(_parameters(rule, said)),
-        "responses": {"200": _answer(said), "4XX": REFUSED, "5XX": REFUSED},
+        "responses": {
+            "200": _answer(said),
+            "4XX": REFUSED,
+            "5XX": REFUSED,
+            **PINNED.get(rule.rule, {}),
+        },
     }
     if needed := NEEDED.get(access.policy):
         about["security"] = needed

@@ -217,4 +217,6 @@ OPERATION = named(
         examples=many(TEXT),
     ),
 )
-READY = record(ready=FLAG, checks=FREE, processes=FREE, version=TEXT, sqlite_version=TEXT)
+READY = record(
+    {"room": FREE}, ready=FLAG, checks=FREE, processes=FREE, version=TEXT, sqlite_version=TEXT
+)
