@@ -86,7 +86,7 @@ class Identities:
 
     def _key(self, who: str, access: Access) -> str:
         fixed = {"admin key": self.running.admin_key, "revoked key": self.revoked}
-        needed = access.what if access.policy in ("key", "visitor", "local") else ""
+        needed = access.what if access.policy in ("key", "visitor", "local", "stateless") else ""
         other = "webhooks" if needed != "webhooks" else "inbox"
         scope = (needed or "inbox") if who == "right key" else other
         return fixed.get(who) or self._of_scope(scope)
