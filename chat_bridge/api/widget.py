@@ -4,6 +4,8 @@ from flask import Blueprint, Response, request
 
 from chat_bridge.api import guards, parse
 from chat_bridge.api.envelope import success
+from chat_bridge.api.shapes import shape
+from chat_bridge.api.shapes.kinds import FLAG, FREE, TEXT, many, record
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.errors import ApiKeyMissing
 from chat_bridge.model.access import PUBLIC, open_to
@@ -25,9 +27,20 @@ CHOICES = {
 }
 HEALTH = {"status": "healthy", "version": "1.0.0", "api_status": "connected"}
 
+CONFIG = {"apiKey": TEXT} | {
+    name: FLAG if isinstance(value, bool) else TEXT for name, value in DEFAULTS.items()
+}
+WIDGET = record(
+    config=record(**CONFIG),
+    assets=record(css=TEXT, js=TEXT, icons=TEXT),
+    api=record(baseUrl=TEXT, endpoint=TEXT),
+)
+CHOSEN = record(**dict.fromkeys(CHOICES, many(TEXT)), defaults=FREE)
+
 
 def routes(api: Blueprint, bridge: Bridge) -> None:
     @open_to(PUBLIC)
+    @shape("a widget's settings, echoed", query=dict.fromkeys(CONFIG, TEXT), data=WIDGET)
     def init() -> Response:
         """The key is echoed as the old widget expects, and means nothing: pages hold no keys."""
         given = parse.query(request)
@@ -47,11 +60,13 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
         return success({"config": config, "assets": assets, "api": address})
 
     @open_to(PUBLIC)
+    @shape("what a widget may be set to", data=CHOSEN)
     def config() -> Response:
         found = {**CHOICES, "defaults": DEFAULTS}
         return success(found, message="Configuration options loaded")
 
     @open_to(PUBLIC)
+    @shape("the words old widgets look for", data=record(**dict.fromkeys(HEALTH, TEXT)))
     def health() -> Response:
         bridge.store.ping()
         return success(HEALTH)
