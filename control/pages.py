@@ -85,7 +85,7 @@ def blueprint(pages: Pages) -> Blueprint:
         # An old page may still ask for the last build's files: only this build's are there.
         return _static(pages.assets, name) if version == pages.assets.version else abort(404)
 
-    people.attach(page, pages)
+    people.attach(page, pages, lambda wanted: sign_in.form(pages, wanted))
     sign_in.routes(page, pages)
     setup.routes(page, pages)
     account.routes(page, pages)

@@ -34,16 +34,18 @@ class Gate:
     cookie: str
     secure: bool
     public_host: str
+    ask: Callable[[str], AnyResponse]
 
     @property
     def form_cookie(self) -> str:
         return f"__Host-{FORM_COOKIE}" if self.secure else FORM_COOKIE
 
 
-def attach(page: Blueprint, pages: "Pages") -> None:
-    """For every page of the application, whichever blueprint it belongs to."""
+def attach(page: Blueprint, pages: "Pages", ask: Callable[[str], AnyResponse]) -> None:
+    """For every page of the application, whichever blueprint it belongs to; `ask` shows the form
+    that leads there after the sign-in."""
     settings = pages.settings
-    gate = Gate(pages.logins, settings.login_cookie, settings.secure, settings.public_host)
+    gate = Gate(pages.logins, settings.login_cookie, settings.secure, settings.public_host, ask)
 
     def keep(state: BlueprintSetupState) -> None:
         state.app.extensions["people"] = gate
@@ -78,16 +80,19 @@ def visitor() -> Visitor:
     return Visitor(ip=request.remote_addr, user_agent=request.headers.get("User-Agent"))
 
 
-def requires(role: str, *, even_with_old_password: bool = False) -> Callable[[View], View]:
+def requires(
+    role: str, *, even_with_old_password: bool = False, asks_here: bool = False
+) -> Callable[[View], View]:
     """Lets in whoever has the role or a higher one: "viewer" reads the console, "operator" acts on
-    conversations and jobs, "admin" administers. Whatever changes something needs the form token."""
+    conversations and jobs, "admin" administers. Whatever changes something needs the form token.
+    Where it `asks_here`, the sign-in form itself is the answer."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             found = current()
             if found is None:
-                return to_login()
+                return _gate().ask(request.path) if asks_here else to_login()
             if found.person.must_change_password and not even_with_old_password:
                 return redirect(ACCOUNT, 303)
             if not found.person.may(role):

@@ -21,7 +21,7 @@ def routes(page: Blueprint, pages: "Pages") -> None:
         wanted = people.local(request.args.get("next", "/"))
         if people.current() is not None:
             return redirect(wanted, 303)
-        return _login(pages, wanted)
+        return form(pages, wanted)
 
     @page.post("/login")
     @open_to(PUBLIC)
@@ -34,7 +34,7 @@ def routes(page: Blueprint, pages: "Pages") -> None:
                 username, request.form.get("password", ""), people.visitor()
             )
         except BridgeError as error:
-            return _login(pages, wanted, username=username, error=error)
+            return form(pages, wanted, username=username, error=error)
         pages.sessions.claim(request.cookies.get(pages.settings.cookie_name, ""), person)
         return let_in(token, wanted)
 
@@ -66,7 +66,7 @@ def let_in(token: str, wanted: str) -> Response:
     return response
 
 
-def _login(
+def form(
     pages: "Pages", wanted: str, *, username: str = "", error: BridgeError | None = None
 ) -> Response:
     model = SignInPage(

@@ -72,6 +72,12 @@ def database(tmp_path: Path) -> Path:
     return tmp_path / "data" / "bridge.db"
 
 
+def test_migrations_are_numbered_without_gap_or_repeat() -> None:
+    """Two branches may take the same number, and of two files of a number one never runs."""
+    numbers = [number for number, _ in known(MIGRATIONS)]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
 def test_migrations_and_the_readable_schema_make_the_same_database(database: Path) -> None:
     assert migrate(database, MIGRATIONS) == newest()
     readable = sqlite3.connect(":memory:")
