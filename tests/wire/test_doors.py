@@ -68,7 +68,7 @@ def socket(strict: RunningBridge, session: str, cookie: str | None = None) -> we
 def test_a_poll_that_finds_no_place_to_wait_is_told_when_to_come_back(
     strict: RunningBridge, grace: Caller
 ) -> None:
-    grace.say("session_full", "hi", agent_id="sheets")
+    grace.say("session_full", "hi")  # to an agent that is silent: a command would go on telling
     cursor = grace.call("GET", "/api/v1/sessions/session_full").data["cursor"]
     query = {"session_id": "session_full", "cursor": cursor}
     ws = socket(strict, "session_full")
