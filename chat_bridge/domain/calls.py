@@ -143,7 +143,12 @@ class Calls:
             field: Source(self.files.path(found[field].sha256), found[field].shown_name)
             for field in told["fields"]
         }
-        plan = Plan(steps, sheet=told["sheet"], header_row=told["header_row"])
+        plan = Plan(
+            steps,
+            sheet=told["sheet"],
+            header_row=told["header_row"],
+            keep_formulas=told.get("keep_formulas", False),
+        )
         return plan, sources[told["fields"][0]], sources
 
     def complete(self, job: Job, done: RunResult) -> None:
@@ -238,6 +243,7 @@ def _command(new: NewCall) -> str:
         "sheet": new.sheet,
         "header_row": new.header_row,
         "result_name": new.result_name,
+        "keep_formulas": new.keep_formulas,
     }
     return json.dumps(told, ensure_ascii=False)
 

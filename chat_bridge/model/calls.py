@@ -43,6 +43,7 @@ class NewCall:
     sheet: str | None = None
     header_row: int | None = None
     idempotency_key: str | None = None
+    keep_formulas: bool = False
 
 
 @dataclass(frozen=True)

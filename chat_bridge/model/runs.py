@@ -25,13 +25,15 @@ class Step:
 @dataclass(frozen=True)
 class Plan:
     """`sheet` may be `all`; `header_row` counts from 1, 0 is a table without a header; a `preview`
-    looks at the first rows and keeps nothing."""
+    looks at the first rows and keeps nothing; what begins like a formula is one in the result only
+    where `keep_formulas` asks for it."""
 
     steps: tuple[Step, ...]
     file: str | None = None
     sheet: str | None = None
     header_row: int | None = None
     preview: bool = False
+    keep_formulas: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from chat_bridge.workflow.registry import Argument, Arguments, Operation, neares
 
 TRUE = frozenset({"true", "yes", "y", "on", "1"})
 FALSE = frozenset({"false", "no", "n", "off", "0"})
-PLAN_WORDS = ("file", "sheet", "header_row", "preview")
+PLAN_WORDS = ("file", "sheet", "header_row", "preview", "formulas")
 
 
 @dataclass

@@ -31,7 +31,8 @@ def _all() -> Answer:
         "`/help extract` explains one command. `preview=yes` tries a pipeline on the first rows "
         "and keeps nothing. `/again` repeats the last command, with more arguments if you like; "
         "`/save monthly` keeps it as `/monthly`, `/saved` lists what is kept, `/forget monthly` "
-        "deletes it. `header_row=3` says where the header is, `sheet=all` takes every sheet.",
+        "deletes it. `header_row=3` says where the header is, `sheet=all` takes every sheet. "
+        "What begins like a formula is text in the results; `formulas=keep` keeps formulas.",
     ]
     buttons = tuple(
         Button(label=f"Help: {o.command}", text=f"/help {o.command}", action="send")

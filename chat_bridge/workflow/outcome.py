@@ -1,13 +1,14 @@
 """What a run is called and how it is told: file name, summary, warnings."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
 from chat_bridge.model import Plan, StepCount
 from chat_bridge.workflow.fusing import Fused
 from chat_bridge.workflow.registry import Operation
+from chat_bridge.workflow.tables.safety import Changes
 from chat_bridge.workflow.tally import Tally
 
 LONGEST_BASE = 80
@@ -48,7 +49,7 @@ def _read_as(dialect: Mapping[str, Any]) -> str:
     return f"Read as {encoding.upper()}, separated by {between or repr(delimiter)}."
 
 
-def changes(fused: Fused, counts: Sequence[StepCount]) -> dict[str, Any]:
+def changes(fused: Fused, counts: Sequence[StepCount], cells: Changes) -> dict[str, Any]:
     """What a run changed, in numbers: rows in and out, removed, cells cleaned."""
     if fused.only_looks or not counts:
         return {}
@@ -63,7 +64,13 @@ def changes(fused: Fused, counts: Sequence[StepCount]) -> dict[str, Any]:
         "rows_out": counts[-1].rows_out,
         "rows_removed": removed,
     }
-    return {"changes": {**numbers, **({"cells_cleaned": sum(cleaned)} if cleaned else {})}}
+    if cleaned:
+        numbers["cells_cleaned"] = sum(cleaned)
+    formulas = {
+        "formulas_neutralised": cells.neutralised + cells.as_text + cells.unfit,
+        "formulas_kept": cells.kept,
+    }
+    return {"changes": numbers | {name: number for name, number in formulas.items() if number}}
 
 
 def summary(
@@ -103,12 +110,15 @@ def warnings(tallies: Sequence[Tally | None]) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def misunderstood(plan: Plan, kind: str) -> tuple[str, ...]:
-    """What was asked for and could mean nothing."""
+def misunderstood(plan: Plan, kind: str, *, spreadsheet: bool) -> Iterator[str]:
+    """What was asked for and could mean nothing; `spreadsheet` says whether one is made."""
     if plan.sheet is not None and kind == "csv":
         hint = "sheet_name= names the sheet of a result"
-        return (f"A CSV file has no sheets, so sheet={plan.sheet} was ignored; {hint}.",)
-    return ()
+        yield f"A CSV file has no sheets, so sheet={plan.sheet} was ignored; {hint}."
+    if plan.keep_formulas and not spreadsheet:
+        yield "Only a workbook or a CSV can hold formulas, so formulas=keep was ignored."
+    elif plan.keep_formulas and kind != "csv":
+        yield "Formulas that the workbook itself holds were read as the values they had."
 
 
 def _base(name: str) -> str:

@@ -14,6 +14,7 @@ from chat_bridge.workflow.grammar import Command
 MAX_STEPS = 50
 LAST_ROW = 1_048_576
 LONGEST_TITLE = 120
+KEEP, TEXT = "keep", "text"
 
 
 def interpret(text: str) -> Plan | Answer:
@@ -38,6 +39,7 @@ def interpret(text: str) -> Plan | Answer:
         sheet=chosen.get("sheet"),
         header_row=_header_row(chosen.get("header_row"), commands[0]),
         preview=_preview(chosen.get("preview"), commands[0]),
+        keep_formulas=keeps_formulas(commands[0].name, chosen.get("formulas")),
     )
 
 
@@ -65,6 +67,19 @@ def _preview(said: str | None, command: Command) -> bool:
     if found is None:
         raise refused(command.name, "preview", f"'{said}' is neither yes nor no")
     return found
+
+
+def keeps_formulas(command: str, said: Any) -> bool:
+    """`formulas=keep` or `text`, which is what nobody has to say."""
+    word = str(said or TEXT).strip().lower()
+    if word not in (KEEP, TEXT):
+        near = registry.nearest(word, (KEEP, TEXT))
+        hint = f"did you mean '{near}'?" if near else f"choose '{KEEP}' or '{TEXT}'"
+        raise refused(
+            command, "formulas", f"'{said}' is not one of its values; {hint}", value=said,
+            nearest=near,
+        )  # fmt: skip
+    return word == KEEP
 
 
 def _short(title: str) -> str:

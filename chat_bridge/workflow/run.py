@@ -16,7 +16,8 @@ from chat_bridge.workflow.others import Others
 from chat_bridge.workflow.previewing import beginning, previewed
 from chat_bridge.workflow.progress import Watch
 from chat_bridge.workflow.tables import reading, writing, writing_xlsx
-from chat_bridge.workflow.tables.frames import About, Table
+from chat_bridge.workflow.tables.frames import About, Layout, Table
+from chat_bridge.workflow.tables.safety import Changes
 from chat_bridge.workflow.tables.writing_text import pieces, write_text
 
 Report = Callable[[Progress], None]
@@ -74,7 +75,9 @@ def _told(run: Run, table: Table, fused: Fused, written: "_Written | None") -> R
         outputs=outputs,
         steps=counts,
         warnings=(
-            *outcome.misunderstood(run.plan, table.kind),
+            *outcome.misunderstood(
+                run.plan, table.kind, spreadsheet=not (fused.text or not written)
+            ),
             *fused.remarks,
             *outcome.warnings(fused.tallies),
             *(written.warnings if written else ()),
@@ -82,7 +85,7 @@ def _told(run: Run, table: Table, fused: Fused, written: "_Written | None") -> R
         data={
             **{"total_rows": table.rows, "filtered_rows": rows, "sheet": table.sheet},
             **({"dialect": dict(table.dialect)} if table.dialect else {}),
-            **outcome.changes(fused, counts),
+            **outcome.changes(fused, counts, written.changes if written else Changes()),
             **facts(fused),
             **sizes,
             **answer,
@@ -106,6 +109,7 @@ def _fused(run: Run, table: Table, folder: Path) -> Fused:
 class _Written:
     output: Output
     warnings: tuple[str, ...]
+    changes: Changes
 
 
 def _written(run: Run, table: Table, fused: Fused, path: Path, *, watch: Watch) -> _Written:
@@ -116,7 +120,7 @@ def _written(run: Run, table: Table, fused: Fused, path: Path, *, watch: Watch) 
     if fused.text:
         rows = write_text(fused.text, path, on_rows=watch.wrote)
     else:
-        written = _write(fused, path, name, watch)
+        written = _write(fused, path, name, watch, keep=run.plan.keep_formulas)
         rows = written.rows
     if table.irregular():
         raise _Irregular
@@ -130,10 +134,10 @@ def _written(run: Run, table: Table, fused: Fused, path: Path, *, watch: Watch) 
         preview=written.preview if written else None,
     )
     told = written.warnings if written else fused.text.warnings if fused.text else ()
-    return _Written(output, told)
+    return _Written(output, told, written.changes if written else Changes())
 
 
-def _write(fused: Fused, path: Path, name: str, watch: Watch) -> writing.Written:
+def _write(fused: Fused, path: Path, name: str, watch: Watch, *, keep: bool) -> writing.Written:
     target = fused.target
     if target.kind == "xlsx" and fused.all_rows and (watch.total or 0) >= writing_xlsx.ROWS:
         raise writing_xlsx.too_many_rows()  # said before the first of them is written
@@ -141,8 +145,9 @@ def _write(fused: Fused, path: Path, name: str, watch: Watch) -> writing.Written
         fused.frame,
         path,
         kind="csv" if target.kind == "csv" else "xlsx",
-        sheet=target.sheet or "Sheet1",
-        info_name=name if fused.operations[-1].info_sheet else None,
+        layout=Layout(
+            target.sheet or "Sheet1", name if fused.operations[-1].info_sheet else None, keep
+        ),
         on_rows=watch.wrote,
     )
 

@@ -15,8 +15,9 @@ SELECT job_id, body_hash FROM operation_calls WHERE caller = :caller AND idempot
 
 -- name: open_operations^
 -- How many operations wait or run, in all and for one caller.
-SELECT COUNT(*) AS everyone, COALESCE(SUM(c.caller = :caller), 0) AS own FROM jobs j JOIN operation_calls c ON c.job_id = j.job_id
-WHERE j.status IN ('pending', 'running');
+SELECT COUNT(*) AS everyone, COALESCE(SUM(c.caller = :caller), 0) AS own
+FROM (SELECT job_id FROM jobs WHERE status = 'pending' UNION ALL SELECT job_id FROM jobs WHERE status = 'running') AS under_way
+CROSS JOIN operation_calls c ON c.job_id = under_way.job_id;
 
 -- name: add_operation_file!
 -- A file of a call: one that came with it, or one that it made.

@@ -28,6 +28,8 @@ SELDOM = {
     "messages_by_hour": "a page of the console, over a bounded stretch",
     "recent_answers": "a page of the console, over a bounded stretch",
     "recent_failures": "a page of the console, over a bounded stretch",
+    "count_everything": "a clean-up, before and after",
+    "stored_figures": "a scrape of the figures; counting reads the smallest index",
     "count_jobs": "a page of the console, over a bounded stretch",
 }
 HOT = (
@@ -35,7 +37,7 @@ HOT = (
     "count_ended_leases", "message_by_receipt", "message_by_client_id", "messages_of_session",
     "events_after", "events_of_session_after", "responses_since", "responses_of_session",
     "response_by_key", "next_job", "lost_jobs", "find_session", "find_attachment",
-    "messages_after", "responses_after", "attachments_of_job",
+    "messages_after", "responses_after", "attachments_of_job", "open_operations",
 )  # fmt: skip
 
 

@@ -43,7 +43,14 @@ class Asking:
         with self._received(asked) as files:
             job_id = bridge.calls.submit(
                 NewCall(
-                    who, plan.steps, files, plan.result_name, asked.sheet, asked.header_row, key
+                    who,
+                    plan.steps,
+                    files,
+                    plan.result_name,
+                    asked.sheet,
+                    asked.header_row,
+                    key,
+                    asked.keep_formulas,
                 )
             )
         links = guards.links(bridge, request)

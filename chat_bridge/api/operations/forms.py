@@ -17,6 +17,7 @@ from chat_bridge.errors import (
     TooLarge,
     UnsupportedMediaType,
 )
+from chat_bridge.workflow.plan import keeps_formulas
 from chat_bridge.workflow.registry import Argument, Operation
 
 FORM_BYTES = 1 << 20
@@ -24,7 +25,10 @@ DRAINED_BYTES = 64 << 20
 CHUNK = 1 << 20
 STRUCTURED = ("conditions", "rules", "mapping")
 MANY = ("list", "columns")
-OUTSIDE = ("sheet", "header_row", "sheet_name", "output_filename", "idempotency_key", "arguments")
+OUTSIDE = (
+    "sheet", "header_row", "sheet_name", "output_filename", "idempotency_key", "arguments",
+    "formulas",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Asked:
     header_row: int | None
     output_filename: str | None
     idempotency_key: str | None
+    keep_formulas: bool
 
 
 def read(request: Request, endpoint: Endpoint, max_bytes: int) -> Asked:
@@ -59,6 +64,9 @@ def read(request: Request, endpoint: Endpoint, max_bytes: int) -> Asked:
         _row(outside.get("header_row")),
         outside.get("output_filename"),
         outside.get("idempotency_key"),
+        keeps_formulas(
+            endpoint.found.command, outside.get("formulas", arguments.pop("formulas", None))
+        ),
     )
 
 

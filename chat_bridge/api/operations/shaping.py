@@ -13,6 +13,8 @@ from chat_bridge.api.shapes.kinds import (
     one_of,
     record,
 )
+from chat_bridge.workflow.plan import KEEP
+from chat_bridge.workflow.plan import TEXT as TEXT_CELLS
 from chat_bridge.workflow.registry import Argument
 
 BINARY: Schema = {"type": "string", "format": "binary"}
@@ -37,6 +39,7 @@ def shaped(endpoint: Endpoint) -> Shape:
     operation = endpoint.found
     arguments = {argument.name: _argument(argument) for argument in operation.arguments}
     outside = {"sheet": TEXT, "header_row": TEXT, "output_filename": TEXT, "arguments": TEXT}
+    outside["formulas"] = one_of(TEXT_CELLS, KEEP)
     arguments.pop(str(operation.opens), None)
     form = record({**outside, **arguments}, **dict.fromkeys(endpoint.files, BINARY))
     return Shape(operation.summary, data=FREE if free else record(fields), form=form)

@@ -32,6 +32,16 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Layout:
+    """How a table is written: `info_name` asks for the sheet `Info` (spec 2.3) and is the file
+    name shown in it; `keep_formulas` makes formulas of cells that begin like one."""
+
+    sheet: str = "Sheet1"
+    info_name: str | None = None
+    keep_formulas: bool = False
+
+
+@dataclass(frozen=True)
 class About:
     """The file a table came from; `rows` are those of the file, not of a later step."""
 

@@ -11,6 +11,7 @@ LONGEST_CELL = 32_767  # UTF-16 units, Excel's limit
 
 _FORMULA = r"^[=+\-@\t\r\x00]"
 _NUMBER = r"^(?:[+-]?(?:\d[\d., ]*|[.,]\d+)(?:[eE][+-]?\d+)?\s?[%€$£]?|\+[\d\s()./-]*|-+)$"
+_BACK = "; formulas=keep leaves formulas as they are"
 _FORBIDDEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\uFFFE\uFFFF]"
 _ESCAPE = r"_x[0-9A-Fa-f]{4}_"
 _FORBIDDEN_IN_TEXT = re.compile(_FORBIDDEN)
@@ -19,13 +20,22 @@ _ESCAPE_IN_TEXT = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 @dataclass
 class Changes:
+    """Cells by what became of them; `neutralised` got an apostrophe in a CSV, `as_text` are those
+    that a workbook holds as text, `kept` are live."""
+
     neutralised: int = 0
+    as_text: int = 0
+    kept: int = 0
+    unfit: int = 0
     cleaned: int = 0
     shortened: int = 0
 
     def sentences(self) -> tuple[str, ...]:
         counted = (
-            (self.neutralised, "began like a formula and got a leading apostrophe"),
+            (self.neutralised, f"began like a formula and got a leading apostrophe{_BACK}"),
+            (self.as_text, f"began like a formula and stayed text{_BACK}"),
+            (self.kept, "began like a formula and can be run now, as formulas=keep asked"),
+            (self.unfit, "began like a formula, can be none and stayed text"),
             (self.cleaned, "lost control characters no spreadsheet can hold"),
             (self.shortened, f"were cut to the {LONGEST_CELL:,} characters a cell can hold"),
         )
@@ -36,9 +46,9 @@ class Changes:
         )
 
 
-def neutralise(batch: "pl.DataFrame", changes: Changes) -> "pl.DataFrame":
+def neutralise(batch: "pl.DataFrame", changes: Changes, *, keep: bool = False) -> "pl.DataFrame":
     """CSV has no types: a cell that a spreadsheet would run gets a leading apostrophe. Numbers
-    and telephone numbers stay."""
+    and telephone numbers stay. With `keep` all stay and are counted."""
     import polars as pl
     from polars import selectors
 
@@ -51,7 +61,11 @@ def neutralise(batch: "pl.DataFrame", changes: Changes) -> "pl.DataFrame":
         return batch
     chosen = selectors.by_name(suspects)
     run = chosen.str.contains(_FORMULA) & ~chosen.str.contains(_NUMBER)
-    changes.neutralised += sum(batch.select(run.sum()).row(0))
+    found = sum(batch.select(run.sum()).row(0))
+    if keep:
+        changes.kept += found
+        return batch
+    changes.neutralised += found
     return batch.with_columns(pl.when(run).then("'" + chosen).otherwise(chosen).name.keep())
 
 

@@ -85,7 +85,7 @@ def frame(titles: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield (
         "xl/workbook.xml",
         f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets>{sheets}</sheets>'
-        "</workbook>",
+        '<calcPr fullCalcOnLoad="1"/></workbook>',
     )
     targets = [("worksheet", sheet_path(n).removeprefix("xl/")) for n, _ in numbered]
     yield "xl/_rels/workbook.xml.rels", _relations([*targets, ("styles", "styles.xml")])

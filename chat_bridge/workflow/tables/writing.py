@@ -1,5 +1,5 @@
 """A frame into a file, batch by batch: what is written is what opens everywhere, and no live
-formula is ever among it."""
+formula is among it unless that was asked for."""
 
 import errno
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from chat_bridge.errors import OutOfSpace, OutputTooLarge
-from chat_bridge.workflow.tables.frames import FileKind
+from chat_bridge.workflow.tables.frames import FileKind, Layout
 from chat_bridge.workflow.tables.previews import Columns, preview, typed
 from chat_bridge.workflow.tables.safety import Changes
 from chat_bridge.workflow.tables.writing_csv import CsvWriter
@@ -52,17 +52,15 @@ def write(
     path: Path,
     *,
     kind: FileKind,
-    sheet: str = "Sheet1",
-    info_name: str | None = None,
+    layout: Layout | None = None,
     on_rows: Callable[[int], None] = lambda _rows: None,
 ) -> Written:
-    """`info_name` asks for the sheet `Info` (spec 2.3) and is the file name shown in it;
-    `on_rows` hears the rows written so far after every batch."""
+    """`on_rows` hears the rows written so far after every batch."""
     schema = frame.collect_schema()
     text = as_text(frame)
     names = schema.names()
     with durable(path) as file:
-        writer = _writer(file, schema, kind=kind, sheet=sheet, info_name=info_name)
+        writer = _writer(file, schema, kind, layout or Layout())
         try:
             return _write_batches(text, names, writer, on_rows)
         except BaseException:
@@ -91,11 +89,11 @@ def _no_room(error: OSError, path: Path) -> Exception:
 
 
 def _writer(
-    file: BinaryIO, schema: "pl.Schema", *, kind: FileKind, sheet: str, info_name: str | None
+    file: BinaryIO, schema: "pl.Schema", kind: FileKind, layout: Layout
 ) -> CsvWriter | WorkbookWriter:
     if kind == "csv":
-        return CsvWriter(file, schema.names())
-    return WorkbookWriter(file, schema, sheet=sheet, info_name=info_name)
+        return CsvWriter(file, schema.names(), keep_formulas=layout.keep_formulas)
+    return WorkbookWriter(file, schema, layout)
 
 
 def _write_batches(

@@ -12,7 +12,9 @@ from contextlib import suppress
 from typing import IO, TYPE_CHECKING, BinaryIO
 
 from chat_bridge.errors import BadSheetName, OutputTooLarge, SheetTooLarge
+from chat_bridge.workflow.tables import formulas
 from chat_bridge.workflow.tables import workbook_parts as parts
+from chat_bridge.workflow.tables.frames import Layout
 from chat_bridge.workflow.tables.safety import Changes, fit, fit_for_xml
 
 if TYPE_CHECKING:
@@ -32,11 +34,9 @@ _ENTITIES = ((b"&", b"&amp;"), (b"<", b"&lt;"), (b">", b"&gt;"), (b"\r", b"&#13;
 
 
 class WorkbookWriter:
-    def __init__(
-        self, file: BinaryIO, schema: "pl.Schema", *, sheet: str, info_name: str | None
-    ) -> None:
+    def __init__(self, file: BinaryIO, schema: "pl.Schema", layout: Layout) -> None:
         """What an operation calculated is a number or a truth in its cell, all else is text."""
-        check_sheet_name(sheet)
+        check_sheet_name(layout.sheet)
         names = schema.names()
         self._numbers = [name for name, dtype in schema.items() if dtype.is_numeric()]
         self._truths = [name for name, dtype in schema.items() if str(dtype) == "Boolean"]
@@ -45,7 +45,7 @@ class WorkbookWriter:
                 name="The result", actual=f"{len(names):,} columns", limit=f"{COLUMNS:,} columns"
             )
         self.changes = Changes()
-        self._names, self._title, self._info_name = names, sheet, info_name
+        self._names, self._layout = names, layout
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION)
         self._sheet: IO[bytes] | None = None
         self._rows = self._bytes = 0
@@ -58,6 +58,7 @@ class WorkbookWriter:
             raise too_many_rows()
         if batch.width:
             fit = fit_for_xml(batch, self.changes)
+            fit = formulas.settled(fit, self.changes, keep=self._layout.keep_formulas)
             if self._numbers or self._truths:
                 fit = _marked(fit, self._numbers, self._truths)
             self._put(_rows_xml(fit))
@@ -67,9 +68,9 @@ class WorkbookWriter:
             self._sheet = self._begin(None)
         self._put(parts.sheet_end(rows, len(self._names)))
         self._sheet.close()
-        titles = [self._title]
-        if self._info_name is not None:
-            titles.append("Info1" if self._title.lower() == "info" else "Info")
+        titles = [self._layout.sheet]
+        if self._layout.info_name is not None:
+            titles.append("Info1" if self._layout.sheet.lower() == "info" else "Info")
             self._zip.writestr(parts.sheet_path(2), self._info(rows))
         for name, content in parts.frame(titles):
             self._zip.writestr(name, content)
@@ -103,7 +104,7 @@ class WorkbookWriter:
         names = ", ".join(self._names)
         facts: list[tuple[str, str | int]] = [
             ("Property", "Value"),
-            ("File", self._info_name or ""),
+            ("File", self._layout.info_name or ""),
             ("Created", created),
             ("Rows", rows),
             ("Columns", len(self._names)),
@@ -190,4 +191,7 @@ def _rows_xml(batch: "pl.DataFrame") -> bytes:
         xml = xml.replace(opening + _NUMBER.encode(), b"<c><v>")
         xml = xml.replace(opening + _TRUE.encode(), b'<c t="b"><v>')
         xml = xml.replace(_TYPED_END.encode() + _CLOSE, b"</v></c>")
+    if formulas.END.encode() in xml:
+        xml = xml.replace(opening + formulas.BEGIN.encode(), b"<c><f>")
+        xml = xml.replace(formulas.END.encode() + _CLOSE, b"</f></c>")
     return xml.replace(opening + _NULL.encode() + _CLOSE, b"<c/>")

@@ -1,10 +1,12 @@
 """What a request for an operation may look like, who may send it, and how it is refused."""
 
+import io
 import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from chat_bridge.api.operations.endpoints import ENDPOINTS
@@ -29,6 +31,29 @@ def test_with_and_without_the_prefix(path: str, ada: Clerk) -> None:
     assert data["file_name"] == "people.csv"
     assert data["delimiter"] == ","
     assert data["data_types"] == {"name": "text", "city": "text", "amount": "number"}
+
+
+LEDGER = b"id,total\n1,=1+1\n2,-5\n"
+
+
+@pytest.mark.parametrize(
+    "asked", [{"formulas": "keep"}, {"arguments": {"formulas": "keep"}}], ids=["field", "argument"]
+)
+def test_formulas_are_kept_where_that_is_asked_for(ada: Clerk, asked: dict[str, object]) -> None:
+    plain = ada.ask("/csv/convert-to-excel", LEDGER)
+    kept = ada.ask("/csv/convert-to-excel", LEDGER, **asked)
+    assert kept.data["warnings"] == [
+        "1 cell began like a formula and can be run now, as formulas=keep asked."
+    ]
+    assert "stayed text; formulas=keep" in plain.data["warnings"][0]
+    types = [
+        openpyxl.load_workbook(io.BytesIO(ada.made(made).body)).worksheets[0]["B2"].data_type
+        for made in (plain, kept)
+    ]
+    assert types == ["s", "f"]
+    wrong = ada.ask("/csv/convert-to-excel", LEDGER, formulas="kep")
+    details = wrong.json["details"]
+    assert (wrong.status, details["argument"], details["nearest"]) == (422, "formulas", "keep")
 
 
 def test_every_operation_has_an_address() -> None:

@@ -14,6 +14,8 @@ from python_calamine import CalamineWorkbook
 from chat_bridge.errors import BadSheetName, SheetTooLarge
 from chat_bridge.model import Source
 from chat_bridge.workflow.tables import writing_xlsx
+from chat_bridge.workflow.tables.frames import Layout
+from chat_bridge.workflow.tables.safety import Changes
 from chat_bridge.workflow.tables.writing import Written, write
 from tests.workflow.tables.books import read, sheets
 
@@ -41,7 +43,7 @@ def csv_rows(path: Path) -> list[list[str]]:
 def test_workbook_comes_back_cell_by_cell(tmp_path: Path) -> None:
     path = tmp_path / "out.xlsx"
     result = written(path)
-    assert (result.rows, result.warnings) == (4, ())
+    assert (result.rows, result.changes) == (4, Changes(as_text=1))
     assert read(Source(path, "out.xlsx")) == (NAMES, ODD)
     expected = [list(NAMES), *map(list, ODD)]
     expected[4][:2] = ["_x005F_x0041_x005F_x0042_", "_x005F_x000D_"]  # openpyxl decodes none
@@ -54,13 +56,18 @@ def test_workbook_comes_back_cell_by_cell(tmp_path: Path) -> None:
 def test_no_cell_of_a_workbook_is_a_formula(tmp_path: Path) -> None:
     import openpyxl
 
-    written(tmp_path / "out.xlsx", info_name="=out.xlsx")
+    written(tmp_path / "out.xlsx", layout=Layout(info_name="=out.xlsx"))
     for page in openpyxl.load_workbook(tmp_path / "out.xlsx"):
         assert not any(cell.data_type == "f" for row in page.iter_rows() for cell in row)
 
 
 def test_info_sheet(tmp_path: Path) -> None:
-    write(frame([("1", None)], ("a", "b")), tmp_path / "o.xlsx", kind="xlsx", info_name="out.xlsx")
+    write(
+        frame([("1", None)], ("a", "b")),
+        tmp_path / "o.xlsx",
+        kind="xlsx",
+        layout=Layout(info_name="out.xlsx"),
+    )
     info = sheets(tmp_path / "o.xlsx")["Info"]
     created = info[2].pop()
     assert info == [
@@ -76,14 +83,14 @@ def test_info_sheet(tmp_path: Path) -> None:
 
 
 def test_info_gives_way_to_a_data_sheet_of_that_name(tmp_path: Path) -> None:
-    written(tmp_path / "o.xlsx", sheet="Info", info_name="o.xlsx")
+    written(tmp_path / "o.xlsx", layout=Layout("Info", "o.xlsx"))
     assert list(sheets(tmp_path / "o.xlsx")) == ["Info", "Info1"]
 
 
 @pytest.mark.parametrize("sheet", ["a/b", "[x]", "what?", "", "'x'", "x" * 32])
 def test_sheet_names_excel_refuses_are_refused(tmp_path: Path, sheet: str) -> None:
     with pytest.raises(BadSheetName):
-        written(tmp_path / "o.xlsx", sheet=sheet)
+        written(tmp_path / "o.xlsx", layout=Layout(sheet))
 
 
 def test_columns_are_as_wide_as_their_text(tmp_path: Path) -> None:
@@ -106,7 +113,10 @@ def test_csv_is_plain_and_harmless(tmp_path: Path) -> None:
     assert rows[3] == ["'=1+1", "+49 30 123", "-5", "'@SUM(A1)"]
     assert rows[2] == ["", "two\nlines", "tab\there", "]]>"]
     assert rows[4][2] == "carriage\rreturn"
-    assert result.warnings == ("2 cells began like a formula and got a leading apostrophe.",)
+    assert result.warnings == (
+        "3 cells began like a formula and got a leading apostrophe; formulas=keep leaves formulas "
+        "as they are.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -198,7 +208,10 @@ def test_nothing_to_write(tmp_path: Path, kind: Any) -> None:
 
 
 def test_a_sheet_without_columns(tmp_path: Path) -> None:
-    assert write(pl.LazyFrame(), tmp_path / "o.xlsx", kind="xlsx", info_name="o").rows == 0
+    assert (
+        write(pl.LazyFrame(), tmp_path / "o.xlsx", kind="xlsx", layout=Layout(info_name="o")).rows
+        == 0
+    )
     assert sheets(tmp_path / "o.xlsx")["Sheet1"] in ([], [[None]])
 
 
