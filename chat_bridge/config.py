@@ -29,9 +29,10 @@ QUOTA = re.compile(r"[1-9]\d{0,8}/(?:second|minute|hour|day)", re.ASCII)
 
 @dataclass(frozen=True)
 class Settings:
-    """`given` are those that the environment or the file names."""
+    """`given` are those that the environment or the file names, `sources` say where."""
 
     given: ClassVar[frozenset[str]] = frozenset()
+    sources: ClassVar[Mapping[str, str]] = {}
     data_dir: Path = Path("data")
     database: Path = Path("bridge.db")
     host: str = "127.0.0.1"
@@ -152,6 +153,7 @@ def load(config: Path | None = None, environment: Mapping[str, str] | None = Non
         checked[key] = _checked(source, key, value)
     settings = Settings(**checked)
     object.__setattr__(settings, "given", frozenset(checked))
+    object.__setattr__(settings, "sources", {key: values[key][0] for key in checked})
     _check_together(settings)
     return settings
 

@@ -10,18 +10,22 @@ from tempfile import mkdtemp
 
 from limits import parse
 
-from chat_bridge.config import ROOT, read_again
+from chat_bridge.app.known_settings import known_settings
+from chat_bridge.config import ROOT, Settings, read_again
 from chat_bridge.domain.accounts import Accounts
+from chat_bridge.domain.administration import Administration
 from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.attachments import Attachments
 from chat_bridge.domain.audit import Audit
 from chat_bridge.domain.calls import Calls
+from chat_bridge.domain.configuration import Configuration
 from chat_bridge.domain.dead_letters import DeadLetters
 from chat_bridge.domain.feed import Feed
 from chat_bridge.domain.guests import Guests
 from chat_bridge.domain.inbox import Inbox, Page, Poll
 from chat_bridge.domain.items import Links
 from chat_bridge.domain.jobs import Jobs
+from chat_bridge.domain.keyring import Keyring
 from chat_bridge.domain.keys import AGENT_SCOPES, Keys
 from chat_bridge.domain.live import Live, LiveSettings
 from chat_bridge.domain.logins import Limits, Logins
@@ -32,6 +36,7 @@ from chat_bridge.domain.passwords import Passwords
 from chat_bridge.domain.pipelines import Pipelines
 from chat_bridge.domain.processes import Processes
 from chat_bridge.domain.room import Room
+from chat_bridge.domain.roster import Roster
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
 from chat_bridge.domain.snapshots import Snapshots
@@ -85,6 +90,7 @@ class House:
     files: FolderFiles
     agents: Agents
     keys: Keys
+    keyring: Keyring
     sessions: Sessions
     messages: Messages
     inbox: Inbox
@@ -105,6 +111,7 @@ class House:
     accounts: Accounts
     office: Office
     guests: Guests
+    administration: Administration
 
     def upkeep(self, *, session_timeout: int = 86_400, retention_days: int = 0) -> Upkeep:
         return Upkeep(
@@ -174,6 +181,7 @@ def new_house(
     logins = Logins(store, clock, passwords, audit, sign_in_limits(store.database.path))
     room = Room(store, files)
     attachments = Attachments(store, files, clock, sessions, jobs, max_bytes, room)
+    shared = SharedSettings(store, clock, keys, new_live(store), {"ObeyG1ant"})
     return House(
         folder=folder,
         clock=clock,
@@ -181,6 +189,7 @@ def new_house(
         files=files,
         agents=agents,
         keys=keys,
+        keyring=Keyring(store, clock, keys, agents, audit),
         sessions=sessions,
         messages=Messages(store, clock, sessions, agents, jobs, guests),
         inbox=inbox,
@@ -192,7 +201,7 @@ def new_house(
         pipelines=Pipelines(store, clock),
         feed=feed,
         transcripts=Transcripts(store, agents, feed),
-        settings=SharedSettings(store, clock, keys, new_live(store), {"ObeyG1ant"}),
+        settings=shared,
         audit=audit,
         dead_letters=DeadLetters(store, clock, jobs, audit),
         snapshots=Snapshots(
@@ -203,6 +212,10 @@ def new_house(
         accounts=Accounts(store, clock, passwords, logins, audit),
         office=office(store, clock, files=files, outbox=outbox, audit=audit),
         guests=guests,
+        administration=Administration(
+            Roster(store, clock, agents, audit),
+            Configuration(shared, audit, known_settings(Settings())),
+        ),
     )
 
 

@@ -123,16 +123,7 @@ def _agents(api: Blueprint, bridge: Bridge) -> None:
         actor = caller(bridge, "admin").actor
         old = bridge.agents.resolve(str(agent_id))
         change = _agent_change(_body(bridge), old)
-        with bridge.store.write():
-            bridge.agents.change(agent_id, change)
-            for name, after in vars(change).items():
-                before = getattr(old, name)
-                if before != after:
-                    bridge.audit.write(
-                        actor, "agent change", subject=f"{old.slug}: {name}",
-                        before=_shown(before), after=_shown(after),
-                    )  # fmt: skip
-        new = bridge.agents.resolve(str(agent_id))
+        new = bridge.administration.roster.change(agent_id, change, actor)
         return told(bridge, {**_whole_agent(new), "message": "Agent updated successfully"})
 
 
@@ -285,7 +276,3 @@ def _whole_agent(agent: Agent) -> Item:
         "visible_to_users": list(agent.visible_to_users),
         "visible_to_roles": list(agent.visible_to_roles),
     }
-
-
-def _shown(value: object) -> str:
-    return " ".join(value) if isinstance(value, tuple) else str(value)

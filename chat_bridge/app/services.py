@@ -8,13 +8,16 @@ from urllib.parse import urlsplit
 
 from limits import parse as parse_quota
 
+from chat_bridge.app.known_settings import known_settings
 from chat_bridge.app.operations import calls, serves_this_machine
 from chat_bridge.config import KNOWN_KEYS, ROOT, Settings, read_again
 from chat_bridge.domain.accounts import Accounts
+from chat_bridge.domain.administration import Administration
 from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.attachments import Attachments
 from chat_bridge.domain.audit import Audit
 from chat_bridge.domain.bridge import Bridge, Door
+from chat_bridge.domain.configuration import Configuration
 from chat_bridge.domain.dead_letters import DeadLetters
 from chat_bridge.domain.feed import Feed
 from chat_bridge.domain.first_start import FirstStart, first_start
@@ -36,6 +39,7 @@ from chat_bridge.domain.passwords import Passwords
 from chat_bridge.domain.pipelines import Pipelines
 from chat_bridge.domain.processes import Processes
 from chat_bridge.domain.room import Quotas, Room
+from chat_bridge.domain.roster import Roster
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
 from chat_bridge.domain.snapshots import Snapshots
@@ -92,6 +96,7 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         store, files, clock, sessions, jobs, settings.max_upload_mb << 20,
         Room(store, files, quotas(settings)),
     )  # fmt: skip
+    shared = shared_settings(settings, keys)
     return Bridge(
         door=door(settings), store=store, files=files, clock=clock, wakeup=wakeup, agents=agents,
         keys=keys, sessions=sessions, inbox=inbox, jobs=jobs, feed=feed, audit=audit, logins=logins,
@@ -102,12 +107,16 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         calls=calls(settings, jobs, attachments=attachments, wakeup=wakeup),
         pipelines=Pipelines(store, clock),
         transcripts=Transcripts(store, agents, feed),
-        settings=shared_settings(settings, keys),
+        settings=shared,
         dead_letters=DeadLetters(store, clock, jobs, audit),
         snapshots=Snapshots(store, snapshot_folder(settings), audit),
         processes=Processes(store, clock, kind),
         accounts=Accounts(store, clock, passwords, logins, audit),
         office=office(store, clock, files=files, outbox=outbox, audit=audit),
+        administration=Administration(
+            Roster(store, clock, agents, audit),
+            Configuration(shared, audit, known_settings(settings)),
+        ),
     )  # fmt: skip
 
 

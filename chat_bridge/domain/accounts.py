@@ -127,6 +127,17 @@ class Accounts:
             self.logins.end_all(person, person.actor, kept=signed_in.login.id)
         self.logins.tell(person)
 
+    def unlock(self, user_id: int, actor: str) -> Person:
+        """Whoever typed a wrong password too often may try again at once. Never call it inside a
+        transaction: the counts have one of their own."""
+        person = self.find(user_id)
+        self.logins.let_off(None, person.username)
+        with self.store.write():
+            self.store.people.forget_failures(user_id)
+            before = f"{person.failed_sign_ins} failed sign-ins"
+            self.audit.write(actor, "user unlock", subject=person.username, before=before)
+        return self.find(user_id)
+
     def awaits_first_admin(self) -> bool:
         return self.store.settings.count_users() == 0
 

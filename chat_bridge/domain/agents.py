@@ -53,6 +53,10 @@ class Agents:
         with self._store.write():
             if not self._store.agents.change(agent_id, change, now=self._clock.now()):
                 raise AgentNotFound(agent=str(agent_id))
+        self.read_again()
+
+    def read_again(self) -> None:
+        """Somebody in this process has changed them; other processes see it in two seconds."""
         self._read_at = float("-inf")
 
     def by_id(self, agent_id: int | None) -> Agent:
@@ -94,4 +98,4 @@ class Agents:
                 until=now + POLLED_MS,
                 boot=boot,
             )
-        self._read_at = float("-inf")
+        self.read_again()

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from chat_bridge.domain.accounts import Accounts
+from chat_bridge.domain.administration import Administration
 from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.attachments import Attachments
 from chat_bridge.domain.audit import Audit
@@ -105,3 +106,4 @@ class Bridge:
     accounts: Accounts
     office: Office
     guests: Guests
+    administration: Administration

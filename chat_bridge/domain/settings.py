@@ -49,7 +49,7 @@ class SharedSettings:
             name: value for name, value in values.items() if not self._unchanged(name, value)
         }
         for name, value in changed.items():
-            self._check(name, value)
+            self.check(name, value)
         with self.store.write():
             for name, value in changed.items():
                 if name in KEY_NAMES:
@@ -69,7 +69,22 @@ class SharedSettings:
     def _rows(self) -> list[tuple[str, str, bool]]:
         return list(self.store.settings.all())
 
-    def _check(self, name: str, value: str) -> None:
+    def remove(self, name: str) -> None:
+        """Takes a row out of the table."""
+        with self.store.write():
+            self.store.settings.remove(name)
+        self.live.look_again()
+
+    def editable(self, name: str, taken: Container[str]) -> bool:
+        """Whether a row is another program's, or nobody's."""
+        return name not in INTERNAL and name not in taken
+
+    @staticmethod
+    def is_secret(name: str, marked: bool) -> bool:
+        return marked or _is_secret(name)
+
+    def check(self, name: str, value: str) -> None:
+        """Refuses what `put` would refuse."""
         if name in INTERNAL:
             raise InvalidField(field=name, reason="kept by the server itself")
         if name in KEY_NAMES and len(value) < SHORTEST_KEY:

@@ -20,6 +20,13 @@ from chat_bridge.errors.accounts import (
     WrongPassword,
     WrongSetupCode,
 )
+from chat_bridge.errors.administration import (
+    AgentExists,
+    AgentInUse,
+    AgentStays,
+    CannotUndo,
+    ChangeNotFound,
+)
 from chat_bridge.errors.base import (
     BridgeError,
     by_code,
@@ -126,7 +133,10 @@ from chat_bridge.errors.streams import (
 )
 
 __all__ = [
+    "AgentExists",
+    "AgentInUse",
     "AgentNotFound",
+    "AgentStays",
     "AnsweredMeanwhile",
     "ApiKeyMissing",
     "AuditBroken",
@@ -137,6 +147,8 @@ __all__ = [
     "BadSheetName",
     "BadSyntax",
     "BridgeError",
+    "CannotUndo",
+    "ChangeNotFound",
     "CommandError",
     "Conflict",
     "ConversationTaken",

@@ -55,7 +55,7 @@ from chat_bridge.model.people import (
     SignedIn,
     Visitor,
 )
-from chat_bridge.model.records import ListedFile, ListedJob
+from chat_bridge.model.records import AgentWork, ListedFile, ListedJob
 from chat_bridge.model.runs import (
     ENDED,
     Job,
@@ -78,6 +78,7 @@ __all__ = [
     "OPERATIONS",
     "ROLES",
     "Agent",
+    "AgentWork",
     "Answer",
     "Answered",
     "Attachment",

@@ -6,6 +6,16 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class AgentWork:
+    """What an agent has before it: since when the oldest waits, and what it held or was sent."""
+
+    waiting: int = 0
+    oldest: str | None = None
+    held: int = 0
+    lately: int = 0
+
+
+@dataclass(frozen=True)
 class ListedJob:
     id: int
     job_id: str

@@ -30,6 +30,7 @@ from chat_bridge.ports.rows import (
     Opening,
     PersonRow,
     ResponseRow,
+    SettingRow,
     StreamRow,
     Wanted,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "ResponseStore",
     "SessionFilter",
     "SessionStore",
+    "SettingRow",
     "SettingStore",
     "SnapshotFolder",
     "Store",

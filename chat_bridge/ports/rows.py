@@ -168,6 +168,17 @@ class AttachmentRow:
 
 
 @dataclass(frozen=True)
+class SettingRow:
+    """One row of the shared settings table, whoever wrote it."""
+
+    name: str
+    value: str
+    secret: bool
+    description: str
+    updated_at: str
+
+
+@dataclass(frozen=True)
 class AgentChange:
     """An agent as an administrator saves it."""
 

@@ -54,6 +54,9 @@ class PeopleRows:
     def signed_in(self, user_id: int, *, now: str) -> None:
         self.sql.mark_sign_in(id=user_id, now=now)
 
+    def forget_failures(self, user_id: int) -> None:
+        self.sql.forget_failed_sign_ins(id=user_id)
+
     def failed(self, user_id: int) -> None:
         self.sql.mark_failed_sign_in(id=user_id)
 

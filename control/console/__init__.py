@@ -7,16 +7,20 @@ from chat_bridge.domain.bridge import Bridge
 from chat_bridge.errors import BridgeError
 from control import people
 from control.console import (
+    agents,
     audit,
     dead_letters,
     files,
     inbox,
     jobs,
+    keys,
     logs,
     maintenance,
     outbox,
     overview,
     sessions,
+    settings,
+    users,
 )
 from control.console.frame import Shell
 from control.console.people_shown import plain
@@ -24,19 +28,20 @@ from control.pages import PageSettings, guarded
 from control.view_models import ErrorPage
 
 PAGES = (
-    overview, inbox, sessions, outbox, jobs, dead_letters, files, audit, logs, maintenance,
+    overview, inbox, sessions, outbox, jobs, dead_letters, files, users, agents, keys,
+    settings, audit, logs, maintenance,
 )  # fmt: skip
 
 
-def blueprint(bridge: Bridge, settings: PageSettings) -> Blueprint:
+def blueprint(bridge: Bridge, page_settings: PageSettings) -> Blueprint:
     """Needs the blueprint of the pages beside it: assets, people and their sign-in come from it."""
     page = Blueprint("console", __name__)
     page.add_app_template_filter(times.canonical, "utc")
     page.add_app_template_filter(plain, "plain")
-    shell = Shell(bridge, settings.secure)
+    shell = Shell(bridge, page_settings.secure)
     for one in PAGES:
         one.routes(page, shell)
-    page.after_request(lambda response: guarded(response, settings))
+    page.after_request(lambda response: guarded(response, page_settings))
     page.register_error_handler(BridgeError, lambda error: _refused(shell, error))
     return page
 

@@ -43,6 +43,10 @@ MENU = (
     Group(
         "Administration",
         (
+            Area("users", "Users", "people", "/admin/users", "admin"),
+            Area("agents", "Agents", "talks", "/admin/agents", "admin"),
+            Area("keys", "Keys", "key", "/admin/keys", "admin"),
+            Area("settings", "Settings", "gear", "/admin/settings", "admin"),
             Area("maintenance", "Maintenance", "tools", "/admin/maintenance", "admin"),
             Area("audit", "Audit", "shield", "/admin/audit", "admin"),
             Area("logs", "Logs", "list", "/admin/logs", "admin"),

@@ -1,13 +1,13 @@
 """A form of the console on its way in: acted on once, refusals shown beside what was written."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from flask import Response, request
 
 from chat_bridge.domain.forms import Forms
-from chat_bridge.errors import FormIncomplete
+from chat_bridge.errors import BridgeError, FormIncomplete, InvalidField
 from control.console.frame import Shell
 
 FORM_KEY = re.compile(r"[\w-]{16,64}", re.ASCII)
@@ -19,6 +19,23 @@ class Done:
 
     path: str
     text: str
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was written into a form, and what is wrong with it, by field; "" is all of it."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def refused(cls, error: BridgeError, **fields: str) -> "Typed":
+        """As this request wrote it; `fields` says which field an error code is about."""
+        values = {name: given for name, given in request.form.items() if "password" not in name}
+        if isinstance(error, InvalidField):
+            name, reason = str(error.details["field"]), str(error.details["reason"])
+            return cls(values, {name: f"This is not valid: {reason}."})
+        return cls(values, {fields.get(error.code, ""): error.message})
 
 
 def once(shell: Shell, act: Callable[[], Done], *, apart: bool = False) -> Response:
@@ -35,6 +52,22 @@ def once(shell: Shell, act: Callable[[], Done], *, apart: bool = False) -> Respo
 
     path, _, text = run(f"{request.path} {form_key}", told).partition("\n")
     return shell.done(path, text)
+
+
+def once_shown(
+    shell: Shell, act: Callable[[], tuple[Done, str]], show: Callable[[str], Response]
+) -> Response:
+    """For what makes a secret: it is on the answer and kept nowhere. Whoever sends the form again
+    makes no second one, and is told where the first is."""
+    made: list[str] = []
+
+    def told() -> Done:
+        done, secret = act()
+        made.append(secret)
+        return done
+
+    again = once(shell, told, apart=True)
+    return show(made[0]) if made else again
 
 
 def text(name: str, *, most: int, what: str) -> str:

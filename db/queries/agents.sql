@@ -14,3 +14,50 @@ WHERE id = :id;
 -- An agent (or, without one, each outside agent) has asked for its messages.
 UPDATE agents SET last_polled_at = :now, polled_until = :until, polled_boot = :boot
 WHERE built_in = 0 AND (:agent_id IS NULL OR id = :agent_id);
+
+-- name: agents_are_shared^
+-- Whether another program's table of agents is in use, which asks for a name of its own.
+SELECT COUNT(*) FROM pragma_table_info('agents') WHERE name = 'letta_uid';
+
+-- name: add_agent^
+-- A new agent.
+INSERT INTO agents (slug, name, description, status, visible_to_users, visible_to_roles, created_at, updated_at)
+VALUES (:slug, :name, :description, :status, :visible_to_users, :visible_to_roles, :now, :now) RETURNING id;
+
+-- name: add_agent_beside_others^
+-- The same in another program's table, hidden from its lists.
+INSERT INTO agents (slug, name, letta_uid, description, status, is_active, visible_to_users, visible_to_roles, created_at, updated_at)
+VALUES (:slug, :name, 'chat-bridge-' || :slug, :description, :status, 0, :visible_to_users, :visible_to_roles, :now, :now)
+RETURNING id;
+
+-- name: remove_agent!
+-- Takes out an agent that nobody talked to; its keys go with it.
+DELETE FROM agents WHERE id = :id AND built_in = 0;
+
+-- name: agent_took_part^
+-- Whether a conversation or a message is with an agent.
+SELECT EXISTS (SELECT 1 FROM web_chat_sessions WHERE agent_id = :id)
+    OR EXISTS (SELECT 1 FROM web_chat_messages WHERE agent_id = :id);
+
+-- name: waiting_by_agent
+-- How many messages wait for each agent, and since when the first of them.
+SELECT w.agent_id, w.waiting, m.stamped_at AS oldest
+FROM (SELECT agent_id, COUNT(*) AS waiting, MIN(id) AS first_id FROM web_chat_messages
+        WHERE state = 'pending' AND job_id IS NULL GROUP BY agent_id) AS w
+    JOIN web_chat_messages m ON m.id = w.first_id;
+
+-- name: held_by_agent
+-- How many messages each agent works on.
+SELECT agent_id, COUNT(*) AS held FROM web_chat_messages WHERE state = 'leased' GROUP BY agent_id;
+
+-- name: messages_by_agent
+-- How many of the newest messages went to which agent.
+SELECT agent_id, COUNT(*) AS messages
+FROM (SELECT agent_id, stamped_at FROM web_chat_messages ORDER BY id DESC LIMIT :bound) AS newest
+WHERE stamped_at >= :since GROUP BY agent_id;
+
+-- name: work_of_worker^
+-- What the built-in agent has before it.
+SELECT (SELECT COUNT(*) FROM jobs WHERE status = 'pending') AS waiting,
+    (SELECT created_at FROM jobs WHERE status = 'pending' ORDER BY id LIMIT 1) AS oldest,
+    (SELECT COUNT(*) FROM jobs WHERE status = 'running') AS held;

@@ -58,6 +58,10 @@ UPDATE users SET last_login = :now, failed_login_attempts = 0, locked_until = NU
 -- For whoever looks at the list of people; the lock itself counts names, known or not.
 UPDATE users SET failed_login_attempts = failed_login_attempts + 1 WHERE id = :id;
 
+-- name: forget_failed_sign_ins!
+-- An administrator has looked after it.
+UPDATE users SET failed_login_attempts = 0, locked_until = NULL WHERE id = :id;
+
 -- name: count_other_admins^
 -- Whether somebody else could still administer.
 SELECT COUNT(*) FROM users WHERE role = 'admin' AND is_active = 1 AND id <> :id;

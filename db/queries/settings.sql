@@ -8,10 +8,14 @@ INSERT INTO system_config (config_key, config_value, description, is_secret, cre
 VALUES (:key, :value, :description, :is_secret, substr(replace(:now, 'T', ' '), 1, 19), substr(replace(:now, 'T', ' '), 1, 19))
 ON CONFLICT (config_key) DO UPDATE SET config_value = excluded.config_value, updated_at = excluded.updated_at;
 
+-- name: remove_setting!
+-- Takes a row out that was put in by mistake.
+DELETE FROM system_config WHERE config_key = :key;
+
 -- name: count_users^
 -- Whether somebody can sign in yet.
 SELECT COUNT(*) FROM users WHERE is_active = 1;
 
 -- name: list_settings
 -- The shared settings table, for whoever administers it.
-SELECT config_key, config_value, is_secret FROM system_config ORDER BY config_key;
+SELECT config_key, config_value, is_secret, description, updated_at FROM system_config ORDER BY config_key;

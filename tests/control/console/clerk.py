@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from chat_bridge.model import Person
+from tests.builders import House
 
 BROWSER = {"Origin": "http://localhost"}
 
@@ -42,9 +43,7 @@ class Clerk:
 
     def form(self, page: str, action: str) -> dict[str, str]:
         """What a form of a page carries before anybody fills it in."""
-        forms = _Forms()
-        forms.feed(self.opens(page).text)
-        return dict(forms.found[action])
+        return form_of(self.opens(page).text, action)
 
     def sends(self, action: str, form: dict[str, str], **more: str) -> TestResponse:
         return self.browser.post(action, data={**form, **more}, headers=BROWSER)
@@ -53,6 +52,25 @@ class Clerk:
         return self.sends(action, self.form(page, action), **more)
 
 
+def form_of(page: str, action: str) -> dict[str, str]:
+    forms = _Forms()
+    forms.feed(page)
+    return dict(forms.found[action])
+
+
 def words(response: TestResponse) -> str:
     """What a reader sees of a page."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.text))
+
+
+def actions(house: House) -> list[str]:
+    """What the people of a test did, after they were given an account."""
+    given = ("user add", "sign in")
+    return [entry.action for entry in house.audit.entries() if entry.action not in given]
+
+
+def shown_secret(page: str) -> str:
+    """What a page has to take along first."""
+    found = re.search(r'data-part="text"[^>]*>([^<]+)</pre>', page)
+    assert found is not None
+    return found[1]

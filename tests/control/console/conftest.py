@@ -40,3 +40,8 @@ def hire(app: Flask, house: House) -> Callable[..., Clerk]:
 @pytest.fixture
 def ana(hire: Callable[..., Clerk]) -> Clerk:
     return hire()
+
+
+@pytest.fixture
+def anton(hire: Callable[..., Clerk]) -> Clerk:
+    return hire("anton", "admin")

@@ -8,18 +8,13 @@ import pytest
 
 from chat_bridge.ports import FileFilter
 from tests.builders import ADAS_CHAT, House
-from tests.control.console.clerk import Clerk, words
+from tests.control.console.clerk import Clerk, actions, words
 
 FOR_ALL = ("/admin/jobs", "/admin/dead-letters", "/admin/dead-letters/aside", "/admin/files")
 FOR_ADMINS = ("/admin/audit", "/admin/logs", "/admin/maintenance")
 DEAD = "/admin/dead-letters"
 HOSTILE = "<script>alert(1)</script>"
 Hire = Callable[..., Clerk]
-
-
-@pytest.fixture
-def anton(hire: Hire) -> Clerk:
-    return hire("anton", "admin")
 
 
 def kill(house: House, reason: str = "no such order") -> list[int]:
@@ -30,12 +25,6 @@ def kill(house: House, reason: str = "no such order") -> list[int]:
         ids = [delivery.message.id for delivery in page.deliveries]
         house.inbox.give_back(key, ids, delay_seconds=0, reason=reason)
     return ids
-
-
-def actions(house: House) -> list[str]:
-    """What the people of a test did, after they were given an account."""
-    given = ("user add", "sign in")
-    return [entry.action for entry in house.audit.entries() if entry.action not in given]
 
 
 @pytest.mark.parametrize("path", [*FOR_ALL, *FOR_ADMINS])
