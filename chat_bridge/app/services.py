@@ -113,11 +113,17 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         processes=Processes(store, clock, kind),
         accounts=Accounts(store, clock, passwords, logins, audit),
         office=office(store, clock, files=files, outbox=outbox, audit=audit),
-        administration=Administration(
-            Roster(store, clock, agents, audit),
-            Configuration(shared, audit, known_settings(settings)),
-        ),
+        administration=administration(agents, audit, shared, settings),
     )  # fmt: skip
+
+
+def administration(
+    agents: Agents, audit: Audit, shared: SharedSettings, settings: Settings
+) -> Administration:
+    return Administration(
+        Roster(shared.store, shared.clock, agents, audit),
+        Configuration(shared, audit, known_settings(settings)),
+    )
 
 
 def shared_settings(settings: Settings, keys: Keys) -> SharedSettings:

@@ -1,6 +1,13 @@
 """What the domain needs from the world, as Protocols. Adapters in `store`, `files` and
 `workflow.engines` fit them by shape; the contract suites in tests/contracts hold them to it."""
 
+from chat_bridge.ports.arranged import (
+    AgentStore,
+    KeyStore,
+    LoginStore,
+    PeopleStore,
+    SettingStore,
+)
 from chat_bridge.ports.attachments import AttachmentStore
 from chat_bridge.ports.calls import CallStore
 from chat_bridge.ports.console import (
@@ -35,19 +42,14 @@ from chat_bridge.ports.rows import (
     Wanted,
 )
 from chat_bridge.ports.store import (
-    AgentStore,
     AuditStore,
     DeadStore,
     EventStore,
     InboxStore,
     JobStore,
-    KeyStore,
-    LoginStore,
     MessageStore,
-    PeopleStore,
     ResponseStore,
     SessionStore,
-    SettingStore,
     Store,
 )
 from chat_bridge.ports.streams import StreamStore
