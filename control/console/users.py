@@ -76,10 +76,15 @@ def _changes(page: Blueprint, shell: Shell) -> None:
         }
         return _saved(shell, user_id, changes)
 
-    @page.post(f"{HOME}/<int:user_id>/<any(activate, deactivate):act>")
+    @page.post(f"{HOME}/<int:user_id>/activate")
     @requires("admin")
-    def open_or_close_user(user_id: int, act: str) -> Response:
-        return _saved(shell, user_id, {"is_active": act == "activate"})
+    def activate_user(user_id: int) -> Response:
+        return _saved(shell, user_id, {"is_active": True})
+
+    @page.post(f"{HOME}/<int:user_id>/deactivate")
+    @requires("admin")
+    def deactivate_user(user_id: int) -> Response:
+        return _saved(shell, user_id, {"is_active": False})
 
     @page.post(f"{HOME}/<int:user_id>/password")
     @requires("admin")
