@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.operator import Operator, hire
-from tests.browser.visitor import Visitor
+from tests.browser.shop import foreign, shop, spied
+from tests.browser.visitor import SPY, Visitor
 from tests.servers import RunningBridge
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -60,3 +61,35 @@ def staff(chromium: Browser, bridge: RunningBridge) -> Iterator[Callable[..., Op
 @pytest.fixture
 def ana(visit: Callable[..., Visitor]) -> Visitor:
     return visit()
+
+
+@pytest.fixture
+def enter(chromium: Browser, bridge: RunningBridge) -> Iterator[Callable[..., Page]]:
+    """Opens a shop of another origin that shows the widget; held to what `visit` holds pages to."""
+    faults: list[str] = []
+    contexts = []
+    sites = []
+
+    def open_shop(
+        attributes: str = 'data-api-key="public"', address: str = "127.0.0.2", **browser: Any
+    ) -> Page:
+        sites.append(shop(bridge, attributes, address))
+        home = sites[-1].__enter__()
+        context = chromium.new_context(**browser)
+        contexts.append(context)
+        context.add_init_script(SPY)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("dialog", lambda dialog: (faults.append("a dialog"), dialog.dismiss()))
+        page.on("request", lambda request: faults.extend(foreign(request.url, (home, bridge.url))))
+        page.goto(home)
+        page.wait_for_function("() => document.querySelector('#sanctum-chat-button')")
+        return page
+
+    yield open_shop
+    for context in contexts:
+        faults += [fault for page in context.pages for fault in spied(page)]
+        context.close()
+    for site in sites:
+        site.__exit__(None, None, None)
+    assert faults == []

@@ -1,14 +1,11 @@
 """The widget on a page of another origin, whose own policy is strict."""
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.shop import inside, opened, session_of, write
 from tests.browser.test_growing import HOSTILE
 from tests.browser.visitor import SPY
 from tests.servers import RunningBridge
@@ -18,92 +15,9 @@ pytestmark = pytest.mark.browser
 BOLD = "<b onclick=alert(1)>"
 
 
-@contextmanager
-def shop(
-    bridge: RunningBridge, attributes: str = 'data-api-key="public"', address: str = "127.0.0.2"
-) -> Iterator[str]:
-    """A page of another site, with a policy that allows scripts and frames of the bridge only."""
-    policy = f"default-src 'none'; script-src {bridge.url}; frame-src {bridge.url}"
-    script = f'<script src="{bridge.url}/widget/static/js/chat-widget.js" {attributes}></script>'
-    body = f'<!doctype html><html lang="en"><title>Shop</title>{script}<main><a href="#x">Sale</a>'
-
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Security-Policy", policy)
-            self.end_headers()
-            self.wfile.write(body.encode())
-
-        def log_message(self, format: str, *args: object) -> None:
-            return
-
-    with ThreadingHTTPServer((address, 0), Answer) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://{address}:{server.server_port}/"
-        server.shutdown()
-
-
-@pytest.fixture
-def enter(chromium: Browser, bridge: RunningBridge) -> Iterator[Callable[..., Page]]:
-    faults: list[str] = []
-    contexts = []
-    sites = []
-
-    def open_shop(
-        attributes: str = 'data-api-key="public"', address: str = "127.0.0.2", **browser: Any
-    ) -> Page:
-        sites.append(shop(bridge, attributes, address))
-        context = chromium.new_context(**browser)
-        contexts.append(context)
-        context.add_init_script(SPY)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("dialog", lambda dialog: (faults.append("a dialog"), dialog.dismiss()))
-        page.goto(sites[-1].__enter__())
-        page.wait_for_function("() => document.querySelector('#sanctum-chat-button')")
-        return page
-
-    yield open_shop
-    for context in contexts:
-        for page in context.pages:
-            faults += [
-                spied
-                for frame in page.frames
-                for spied in frame.evaluate("() => window.spied ?? []")
-            ]
-        context.close()
-    for site in sites:
-        site.__exit__(None, None, None)
-    assert faults == []
-
-
 @pytest.fixture
 def page(enter: Callable[..., Page]) -> Page:
     return enter()
-
-
-def inside(page: Page) -> FrameLocator:
-    return page.frame_locator("#sanctum-chat-frame")
-
-
-def opened(page: Page) -> FrameLocator:
-    page.get_by_role("button", name="Chat with us").click()
-    expect(inside(page).locator("#message")).to_be_focused()
-    return inside(page)
-
-
-def write(page: Page, text: str) -> None:
-    inside(page).locator("#message").fill(text)
-    page.keyboard.press("Enter")
-    state = inside(page).locator("chat-message").last.locator('[data-part="state"]')
-    expect(state).to_contain_text("sent")
-
-
-def session_of(bridge: RunningBridge, text: str) -> str:
-    waiting = caller.agent(bridge).get("inbox", peek=1, limit=100).data["messages"]
-    (found,) = [one["session_id"] for one in waiting if one["message"] == text]
-    return str(found)
 
 
 def test_a_visitor_of_another_site_gets_an_answer(page: Page, bridge: RunningBridge) -> None:

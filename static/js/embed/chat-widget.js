@@ -10,7 +10,8 @@
 &[class*=top-]{top:0;bottom:auto;.sanctum-window{bottom:auto;top:68px}}
 &[class$=left]{left:0;right:auto;.sanctum-window{right:auto;left:0}}
 [hidden]{display:none}
-.sanctum-button{width:56px;height:56px;border:0;border-radius:50%;background:var(--primary-color);font-size:24px;cursor:pointer;&:hover{background:var(--primary-hover)}}
+.sanctum-button{width:56px;height:56px;padding:16px;border:0;border-radius:50%;background:var(--primary-color);cursor:pointer;&:hover{background:var(--primary-hover)}
+&::before{content:"";display:block;height:24px;background:#fff;clip-path:path("M3 2h18l2 2v11l-2 2h-9l-6 5v-5H3l-2-2V4z")}}
 .sanctum-badge{position:absolute;top:-4px;right:-4px;min-width:20px;border-radius:10px;background:#b00020;color:#fff;font:12px/20px sans-serif}
 .sanctum-window{position:absolute;bottom:68px;right:0;width:380px;height:min(600px,100vh - 110px);border-radius:14px;overflow:hidden;box-shadow:0 8px 32px #0005}
 .sanctum-frame{width:100%;height:100%;border:0}
@@ -32,18 +33,19 @@
     if (ready) post(data); else queue.push(data);
   };
 
+  const wanted = ({ theme, title, sound, agent = "" } = config) => ({ theme, title, sound, agent });
+
   function load() {
-    const { theme, title, agent = "" } = config;
-    home.search = new URLSearchParams({ origin, theme, title, agent });
+    home.search = new URLSearchParams({ origin, ...wanted() });
     frame = make("iframe", "frame", panel);
-    frame.title = title;
+    frame.title = config.title;
     frame.src = home;
   }
 
   function dress() {
     const { position, primaryColor, title } = config;
     const color = CSS.supports("color", primaryColor) ? primaryColor : "#007bff";
-    root.className = "sanctum-widget sanctum-" + (/^(top|bottom)-(left|right)$/.test(position) ? position : "bottom-right");
+    root.className = "sanctum-widget sanctum-" + position;
     root.style.cssText = `--primary-color:${color};--primary-hover:color-mix(in srgb,${color} 85%,#000)`;
     panel.ariaLabel = title;
     count(state.unreadCount);
@@ -68,19 +70,19 @@
 
   function heard({ origin, source, data }) {
     if (origin !== home.origin || !frame || source !== frame.contentWindow) return;
-    const type = data.chatBridge;
+    const { chatBridge: type, message } = data;
     if (type === "ready") {
       ready = true;
       queue.splice(0).forEach(post);
     }
     if (type === "close") show(false);
-    if (type === "error") emit(type, data);
+    if (type === "error") emit(type, { message });
     if (type !== "message") return;
     if (data.type === "bot" && (!state.isOpen || document.hidden)) {
       count(state.unreadCount + 1);
-      if (config.notifications && self.Notification?.permission === "granted") new Notification(config.title, { body: data.message });
+      if (config.notifications && self.Notification?.permission === "granted") new Notification(config.title, { body: message });
     }
-    emit(type, { message: data.message, type: data.type });
+    emit(type, { message, type: data.type });
   }
 
   const api = {
@@ -96,7 +98,6 @@
       root = make("div", "widget", document.body);
       button = make("button", "button", root);
       button.type = "button";
-      button.append("💬");
       badge = make("span", "badge", button);
       panel = make("div", "window", root);
       panel.hidden = true;
@@ -117,7 +118,7 @@
     updateConfig(changes) {
       Object.assign(config, changes);
       dress();
-      if (frame) tell("config", { theme: config.theme, title: config.title });
+      if (frame) tell("config", wanted());
     },
     on: (type, listener) => void (listeners[type] ??= new Set()).add(listener),
     off: (type, listener) => void (listener ? listeners[type]?.delete(listener) : delete listeners[type]),
@@ -134,9 +135,10 @@
     clearChat: () => tell("clear"),
   };
   self.SanctumChat = api;
-  const { apiKey, autoOpen, ...more } = { ...script?.dataset };
-  if (apiKey) {
-    const start = () => api.init({ apiKey, ...more, autoOpen: autoOpen === "true" });
+  const given = { ...script?.dataset };
+  for (const name of ["autoOpen", "notifications", "sound"]) given[name] &&= given[name] === "true";
+  if (given.apiKey) {
+    const start = () => api.init(given);
     if (document.body) start(); else addEventListener("DOMContentLoaded", start);
   }
 })();

@@ -19,8 +19,9 @@ import { Outbox } from "../models/outbox.js";
 import { Presence } from "../models/presence.js";
 import { Session } from "../models/session.js";
 import { Work } from "../models/work.js";
-import { Host } from "../widget/host.js";
 import { downloads } from "../widget/downloads.js";
+import { Host } from "../widget/host.js";
+import { Sound } from "../widget/sound.js";
 import { cards } from "./chat/cards.js";
 import { growing } from "./chat/growing.js";
 import { messages } from "./chat/messages.js";
@@ -44,6 +45,7 @@ const conversation = new Conversation(log, session.agent);
 const presence = new Presence(session.agent);
 const work = new Work({ conversation, presence, log, note: find("working-note"), away: part(log, "away") });
 const host = new Host(boot.parents);
+const sound = new Sound();
 const failed = (error) => {
   announce(t("error.action", { reason: error.message }), { urgent: true });
   host.tell("error", { message: error.message });
@@ -104,11 +106,13 @@ feed.addEventListener("event", ({ detail: event }) => {
 feed.addEventListener("state", ({ detail }) => { banner.show(detail); outbox.wake(); });
 feed.addEventListener("expired", () => load({ again: true }));
 feed.addEventListener("gone", forget);
+outbox.addEventListener("changed", ({ detail: { error } }) => error && host.tell("error", { message: error }));
 outbox.addEventListener("added", ({ detail: entry }) => host.tell("message", { message: entry.text, type: "user" }));
 conversation.addEventListener("shown", () => { empty.hidden = true; });
 conversation.addEventListener("answered", ({ detail: item }) => {
   work.answered();
   host.tell("message", { message: item.response, type: "bot" });
+  sound.play();
 });
 presence.addEventListener("change", () => {
   find("#agent-state").textContent = t(presence.answering ? "agent.answering" : "agent.away");
@@ -120,11 +124,15 @@ document.addEventListener("keydown", (event) => {
 });
 
 host.hear({
-  shown: ({ on }) => on && find("#message").focus(),
+  shown({ on }) {
+    sound.seen = on;
+    if (on) find("#message").focus();
+  },
   send: ({ text }) => outbox.add(text.slice(0, boot.max_message_chars)),
   typing: () => work.typing(2),
   clear: forget,
-  config: ({ theme, title }) => {
+  config({ theme, title, sound: on }) {
+    sound.on = on;
     dispatchEvent(new CustomEvent("cb:theme", { detail: theme }));
     find("#title").textContent = title;
   },
