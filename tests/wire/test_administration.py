@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import people
 from tests.servers import RunningBridge
 from tests.wire import caller
-from tests.wire.caller import Caller
+from tests.wire.caller import Body, Caller
 from tests.wire.test_hostile_bodies import BODIES, assert_ours
 
 READS = ["sessions", "session_messages", "config"]
@@ -214,9 +215,34 @@ def test_the_admin_page_asks_who_it_is_and_holds_no_secret(
     assert ada.call("PUT", "/admin/").status == 405
 
 
-def test_a_wrong_word_of_confirmation_erases_nothing(grace: Caller) -> None:
-    grace.say("session_kept", "hi")
-    refused = grace.post("clear_data", {"confirm": "perhaps"})
-    assert (refused.status, "clear_data" in refused.error) == (400, True)
-    assert grace.post("cleanup_logs", None).status == 200
-    assert grace.post("clear_data", {"confirm": "clear_data"}).data["cleared_messages"] == 1
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@pytest.mark.parametrize("path", spelled("clear_data"))
+class TestTheWordOfConfirmation:
+    def test_when_wrong_erases_nothing(self, grace: Caller, path: str) -> None:
+        grace.say("session_kept", "hi")
+        joined = f"{path}{'&' if '?' in path else '?'}confirm=perhaps"
+        for refused in (
+            grace.call("POST", path, {"confirm": "perhaps"}),
+            grace.call("POST", path, {"confirm": None}),
+            grace.call("POST", path, "confirm=perhaps", headers=FORM),
+            grace.call("POST", joined),
+            grace.call("POST", joined, {"confirm": "clear_data"}),
+        ):
+            assert (refused.status, "clear_data" in refused.error) == (400, True)
+        said = grace.call("POST", path, {"confirm": "clear_data"}).data
+        assert said["cleared_messages"] == 1
+
+    @pytest.mark.parametrize("body", [None, "", "{}", "[]", "not JSON"])
+    def test_is_not_asked_of_an_old_client(self, grace: Caller, path: str, body: Body) -> None:
+        grace.say("session_gone", "hi")
+        assert grace.call("POST", path, body).data["cleared_messages"] == 1
+
+    def test_is_no_key(self, own: RunningBridge, grace: Caller, path: str) -> None:
+        grace.say("session_kept", "hi")
+        assert caller.visitor(own).call("POST", path, {"confirm": "clear_data"}).status == 401
+        asked = people.Session(own.port).sign_in(people.add(own, f"ana{len(path)}", "admin"))
+        for body in (None, {"confirm": "clear_data"}):
+            assert asked.call("POST", path, body).status == 401
+        assert grace.post("clear_data", None).data["cleared_messages"] == 1

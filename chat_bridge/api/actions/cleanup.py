@@ -1,11 +1,13 @@
 """POST ?action=cleanup, clear_data and cleanup_logs: what an administrator tidies up."""
 
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 
 from flask import Response
 
 from chat_bridge import logs
+from chat_bridge.api import parse
 from chat_bridge.api.call import Action, Call
 from chat_bridge.api.envelope import success
 from chat_bridge.api.shapes import shape
@@ -14,6 +16,7 @@ from chat_bridge.errors import BadRequest, InvalidField
 
 MEGABYTE = 1 << 20
 CONFIRMED = "clear_data"
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 COUNTS = record(sessions=WHOLE, messages=WHOLE, responses=WHOLE)
 
 
@@ -57,13 +60,21 @@ def clear_data(call: Call) -> Response:
 
 
 def _check_confirmed(call: Call) -> None:
-    """Old clients send no body with their admin key; who says a word must say the right one."""
-    said = CONFIRMED
-    if call.request.content_length:
-        with suppress(BadRequest):  # whatever else they send has never counted
-            said = call.body.get("confirm", CONFIRMED)
-    if said != CONFIRMED:
+    """Old clients have the admin key and say no word; who says one, anywhere, must say the right
+    one."""
+    if any(said != CONFIRMED for said in _said(call)):
         raise InvalidField(field="confirm", reason=f"say '{CONFIRMED}' to erase everything")
+
+
+def _said(call: Call) -> Iterator[object]:
+    if "confirm" in call.query:
+        yield call.query["confirm"]
+    if call.request.mimetype in FORMS:
+        yield from call.request.form.getlist("confirm")
+        return
+    with suppress(BadRequest):  # whatever else they send has never counted
+        body = parse.optional_json_body(call.request, call.bridge.door.max_body_bytes)
+        yield body.get("confirm", CONFIRMED)
 
 
 @shape(
