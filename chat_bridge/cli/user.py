@@ -4,6 +4,7 @@ import click
 
 from chat_bridge.cli.audit import terminal
 from chat_bridge.cli.options import config_option, loaded, opened, told
+from chat_bridge.domain import times
 from chat_bridge.model import ROLES, Person
 from chat_bridge.ports import Wanted
 
@@ -84,5 +85,9 @@ def _show(secret: str | None) -> None:
 
 def _line(person: Person) -> str:
     state = "active" if person.is_active else "deactivated"
-    last = f"signed in {person.last_login}" if person.last_login else "never signed in"
+    last = (
+        f"signed in {times.canonical(person.last_login)}"
+        if person.last_login
+        else "never signed in"
+    )
     return f"{person.username:<20}  {person.role:<9} {state:<12} {person.email or '-'}  {last}"

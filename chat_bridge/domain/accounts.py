@@ -19,7 +19,7 @@ from chat_bridge.errors import (
     UserNotFound,
     WrongSetupCode,
 )
-from chat_bridge.model import ROLES, Person, SignedIn, Visitor
+from chat_bridge.model import NOWHERE, ROLES, Person, SignedIn, Visitor
 from chat_bridge.ports import Clock, PersonRow, Store, Wanted
 
 USERNAME = re.compile(r"[\w.@+-]{1,50}")
@@ -206,7 +206,7 @@ def _check_fields(fields: dict[str, Any]) -> None:
     if not USERNAME.fullmatch(fields.get("username", "x")):
         raise InvalidField(field="username", reason="1 to 50 letters, digits or . _ - + @")
     email = fields.get("email")
-    if email is not None and not EMAIL.fullmatch(email):
+    if email is not None and (not EMAIL.fullmatch(email) or email.endswith(NOWHERE)):
         raise InvalidField(field="email", reason="not an address")
     if fields.get("role", "user") not in ROLES:
         raise InvalidField(field="role", reason=f"one of {', '.join(ROLES)}")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 ROLES = ("user", "viewer", "operator", "admin")  # each may do what the ones before it may
+NOWHERE = "@users.invalid"  # ends the address of whoever has none where another program needs one
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,8 @@ def statements(
     for name, table in wanted.tables.items():
         theirs = None if name in names else found.tables.get(name)
         yield from _first_rows(target, table, names.get(name, name), theirs)
+    if "agents" in names:
+        yield from _agents_beside(found.tables["agents"], names["agents"])
     yield "SAVEPOINT rehearsal"
     yield from (beside.renamed(sql, names) for sql in scripts["rehearsal"])
     yield "ROLLBACK TO rehearsal"
@@ -174,6 +176,24 @@ def _first_rows(
             elif lower not in table.columns and column.required and column.default is None:
                 given[lower] = f"'chat-bridge-{row[0]}'"
         yield f"INSERT INTO {name} ({', '.join(given)}) VALUES ({', '.join(given.values())})"
+
+
+def _agents_beside(theirs: Table, name: str) -> Iterator[str]:
+    """Agents whose ids are texts, by those ids."""
+    if not {"id", "name"} <= theirs.columns.keys():
+        return
+    copied = [
+        c for c in ("description", "visible_to_users", "visible_to_roles") if c in theirs.columns
+    ]
+    status = "'active'"
+    if "is_active" in theirs.columns:
+        status = "CASE WHEN COALESCE(is_active, 1) THEN 'active' ELSE 'inactive' END"
+    values = [f"COALESCE({c}, '')" for c in copied]
+    yield (
+        f"INSERT OR IGNORE INTO {name} ({', '.join(['slug', 'name', 'status', *copied])})"
+        f" SELECT {', '.join(['id', 'name', status, *values])} FROM {quoted(theirs.name)}"
+        " WHERE typeof(id) = 'text' AND name IS NOT NULL"
+    )
 
 
 def _literal(value: object) -> str:

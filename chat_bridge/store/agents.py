@@ -18,7 +18,8 @@ class AgentRows:
         changed = self.sql.change_agent(
             id=agent_id, name=change.name, description=change.description, status=change.status,
             visible_to_users=rows.to_json(list(change.visible_to_users)),
-            visible_to_roles=rows.to_json(list(change.visible_to_roles)), now=now,
+            visible_to_roles=rows.to_json(list(change.visible_to_roles)),
+            now=rows.shared_time(now),
         )  # fmt: skip
         return bool(changed)
 
@@ -26,7 +27,8 @@ class AgentRows:
         values = {
             "slug": slug, "name": new.name, "description": new.description, "status": new.status,
             "visible_to_users": rows.to_json(list(new.visible_to_users)),
-            "visible_to_roles": rows.to_json(list(new.visible_to_roles)), "now": now,
+            "visible_to_roles": rows.to_json(list(new.visible_to_roles)),
+            "now": rows.shared_time(now),
         }  # fmt: skip
         shared = self.sql.agents_are_shared()[0]
         add = self.sql.add_agent_beside_others if shared else self.sql.add_agent

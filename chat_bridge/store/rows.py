@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chat_bridge.model import (
+    NOWHERE,
     ROLES,
     Agent,
     Attachment,
@@ -185,12 +186,17 @@ def key(row: sqlite3.Row) -> Key:
     )
 
 
+def shared_time(moment: str) -> str:
+    """As the programs that may share a table write and read it: UTC, without saying so."""
+    return f"{moment[:10]} {moment[11:23]}000"
+
+
 def person(row: sqlite3.Row) -> Person:
     permissions = from_json(row["permissions"])
     return Person(
         id=row["id"],
         username=row["username"],
-        email=row["email"],
+        email=None if (row["email"] or "").endswith(NOWHERE) else row["email"],
         role=row["role"] or ROLES[0],
         permissions=tuple(map(str, permissions)) if isinstance(permissions, list) else (),
         is_active=bool(row["is_active"]),

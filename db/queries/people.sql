@@ -30,9 +30,10 @@ WHERE id > :after
 ORDER BY id LIMIT :limit;
 
 -- name: add_user^
--- A new person.
-INSERT INTO users (username, email, password_hash, role, permissions, must_change_password, created_at, updated_at)
-VALUES (:username, :email, :password_hash, :role, :permissions, :must_change, :now, :now) RETURNING id;
+-- A new person. Another program's table has no defaults, so every column is named.
+INSERT INTO users (username, email, password_hash, role, permissions, is_active, failed_login_attempts,
+    must_change_password, created_at, updated_at)
+VALUES (:username, :email, :password_hash, :role, :permissions, 1, 0, :must_change, :now, :now) RETURNING id;
 
 -- name: change_user!
 -- Saves a person, unless somebody else has since they were read.
@@ -56,7 +57,7 @@ UPDATE users SET last_login = :now, failed_login_attempts = 0, locked_until = NU
 
 -- name: mark_failed_sign_in!
 -- For whoever looks at the list of people; the lock itself counts names, known or not.
-UPDATE users SET failed_login_attempts = failed_login_attempts + 1 WHERE id = :id;
+UPDATE users SET failed_login_attempts = COALESCE(failed_login_attempts, 0) + 1 WHERE id = :id;
 
 -- name: forget_failed_sign_ins!
 -- An administrator has looked after it.
@@ -69,3 +70,7 @@ SELECT COUNT(*) FROM users WHERE role = 'admin' AND is_active = 1 AND id <> :id;
 -- name: any_bcrypt_hash^
 -- Whether passwords of another program are kept here.
 SELECT EXISTS (SELECT 1 FROM users WHERE substr(password_hash, 1, 2) = '$2');
+
+-- name: email_is_needed^
+-- Whether another program's table is in use, where everybody has an address.
+SELECT "notnull" FROM pragma_table_info('users') WHERE name = 'email';

@@ -22,6 +22,7 @@ VARIANTS = {
     "control": CONTROL,
     "control, bare": _script("control"),
     "python": PYTHON,
+    "control-dev": _script("control_dev"),
     "other tables beside": CONTROL + BESIDE,
     "only other tables": BESIDE,
 }

@@ -1,14 +1,16 @@
 """A server on the database of another control program, and that program beside it."""
 
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import bcrypt
 import pytest
 
-from tests import founding
+from tests import founding, people
 from tests.servers import RunningBridge
 from tests.wire import caller
 from tests.wire.caller import Caller
@@ -86,3 +88,25 @@ def test_a_key_and_a_setting_that_it_changes_count_at_once(adopted: RunningBridg
     admin = caller.admin(adopted)
     refused = admin.post("config", {"session_timeout": "soon"})
     assert (refused.status, "whole number" in refused.error) == (400, True)
+
+
+def test_its_administrator_signs_in_with_the_password_they_have(adopted: RunningBridge) -> None:
+    kept = bcrypt.hashpw(b"blue horses", bcrypt.gensalt(4)).decode()
+    with closing(sqlite3.connect(file(adopted))) as theirs, theirs:
+        theirs.execute("UPDATE users SET password_hash = ? WHERE username = 'admin'", (kept,))
+    browser = people.Session(adopted.port)
+    refused = browser.form("/login", username="admin", password="admin123")
+    assert (refused.status, "Invalid username or password" in refused.text) == (200, True)
+    browser.sign_in("admin", "blue horses")
+    assert browser.call("GET", "/admin/").status == 200
+    new = {"username": "grace", "email": "grace@example.org", "role": "viewer"}
+    assert browser.call("POST", "/api/users", new).status == 201
+    shown = {one["username"]: one for one in browser.call("GET", "/api/users").json}
+    assert re.fullmatch(r"[\d-]{10}T[\d:.]{12}Z", shown["admin"]["last_login"])
+    with closing(sqlite3.connect(file(adopted))) as theirs:
+        columns = "SELECT password_hash, last_login FROM users WHERE username = 'admin'"
+        password, entered = theirs.execute(columns).fetchone()
+        added = "SELECT is_active, failed_login_attempts, email FROM users WHERE username = 'grace'"
+        assert theirs.execute(added).fetchone() == (1, 0, "grace@example.org")
+    assert password == kept
+    assert re.fullmatch(r"[\d-]{10} [\d:]{8}\.\d{6}", entered)
