@@ -122,6 +122,18 @@ def test_an_agent_that_is_saved_stays_readable(adopted: Callable[[str], House]) 
     assert (row["letta_uid"], row["visible_to_roles"]) == ("agent-uid-1", '["admin"]')
 
 
+def test_a_new_agent_is_a_row_of_theirs(adopted: Callable[[str], House]) -> None:
+    house = adopted("control")
+    with house.store.write():
+        new = AgentChange("Timbre", "", "active", (), ())
+        number = house.store.agents.add("timbre", new, now=house.clock.now())
+    row = theirs(house, "SELECT * FROM agents WHERE id = ?", number)
+    assert row["letta_uid"]
+    assert readable(row["created_at"])
+    assert readable(row["updated_at"])
+    assert house.agents.resolve("timbre").name == "Timbre"
+
+
 def test_agents_with_ids_of_text(adopted: Callable[[str], House]) -> None:
     """Their table stays as it is and ours lies beside it, with their agents by the ids they had."""
     house = adopted("control-dev")
