@@ -6,7 +6,7 @@ Every field is documented in `bridge.example.yml`; its environment form is CHAT_
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
@@ -86,6 +86,17 @@ class Settings:
     def __post_init__(self) -> None:
         """A relative path is one inside the data folder."""
         object.__setattr__(self, "database", self.data_dir / self.database)
+
+    def placed_as(self, first: "Settings") -> "Settings":
+        """These settings with the place of the first ones, and still with where each was named."""
+        placed = replace(
+            self, data_dir=first.data_dir, host=first.host,
+            port=first.port,
+        )  # fmt: skip
+        object.__setattr__(placed, "database", first.database)
+        object.__setattr__(placed, "given", self.given)
+        object.__setattr__(placed, "sources", self.sources)
+        return placed
 
     @property
     def logs(self) -> Path:

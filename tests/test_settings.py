@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from chat_bridge.app import settings_again
 from chat_bridge.config import KNOWN_KEYS, Settings, load
 from chat_bridge.errors import BadSetting
 
@@ -168,6 +169,18 @@ def test_what_is_given_is_known(tmp_path: Path) -> None:
     file.write_text("port: 8001\n")
     settings = load(file, {"CHAT_BRIDGE_LOG_LEVEL": "debug"})
     assert settings.given == {"port", "log_level"}
+
+
+def test_a_reload_stays_where_it_is_and_knows_what_was_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CHAT_BRIDGE_RETENTION_DAYS", "7")
+    first = load()
+    monkeypatch.setenv("CHAT_BRIDGE_PORT", "9999")
+    again = settings_again(first)
+    assert (again.database, again.port) == (first.database, first.port)
+    assert again.given == {"retention_days", "port"}
+    assert again.sources["retention_days"] == "environment variable CHAT_BRIDGE_RETENTION_DAYS"
 
 
 def test_the_database_lies_in_the_data_folder_unless_told() -> None:

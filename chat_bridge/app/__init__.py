@@ -1,7 +1,6 @@
 """The composition root: every object of a process is built here and passed down."""
 
 import logging
-from dataclasses import replace
 from pathlib import Path
 
 from chat_bridge import config
@@ -39,4 +38,4 @@ def settings_again(first: Settings) -> Settings:
     except BadSetting as error:
         log.warning("going on with the settings of the start: %s", error)
         return first
-    return replace(found, data_dir=first.data_dir, host=first.host, port=first.port)
+    return found.placed_as(first)
