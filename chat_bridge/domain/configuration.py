@@ -191,7 +191,7 @@ class Configuration:
             return self._key(one, rows)
         if one.name not in NAMES:
             reason = one.source and f"named by {one.source}"
-            return _start(one, reason or "read at the start: name it in bridge.yml and start again")
+            return _start(one, reason or "read at the start, from bridge.yml or the environment")
         if one.source:
             return _start(one, f"named by {one.source}")
         name, found, fault = self._row(one.name, rows)

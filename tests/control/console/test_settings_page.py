@@ -39,7 +39,7 @@ def test_every_setting_is_shown_with_where_it_comes_from(anton: Clerk) -> None:
     page = anton.opens(HOME).text
     for name in [field.name for field in fields(Settings)]:
         assert f">{name}</label>" in page, name
-    assert "read at the start: name it in bridge.yml" in page
+    assert "read at the start, from bridge.yml" in page
     assert 'id="setting-port" name="value.port" value="8001"' in page
 
 
