@@ -43,9 +43,11 @@ class Processes:
 
 
 class Heartbeat:
-    """Keeps the row of one process fresh, from `start` to `stop`."""
+    """Keeps the row of one process fresh, from `start` to `stop`, and does what `tend` says at
+    each beat: what must not wait for a worker where none runs."""
 
-    def __init__(self, processes: Processes) -> None:
+    def __init__(self, processes: Processes, tend: Callable[[], None] = lambda: None) -> None:
+        self._tend = tend
         self.name = f"{processes.kind}-{os.getpid()}-{secrets.token_hex(3)}"
         self._processes = processes
         self._stopped = threading.Event()
@@ -60,13 +62,14 @@ class Heartbeat:
 
     def _run(self) -> None:
         while not self._stopped.is_set():
-            self._attempt(self._processes.lives)
+            self._attempt(lambda: self._processes.lives(self.name))
+            self._attempt(self._tend)
             self._stopped.wait(BEAT_SECONDS)
-        self._attempt(self._processes.leaves)
+        self._attempt(lambda: self._processes.leaves(self.name))
 
-    def _attempt(self, say: Callable[[str], None]) -> None:
+    def _attempt(self, act: Callable[[], None]) -> None:
         try:
-            say(self.name)
+            act()
         except BridgeError as error:
             log.warning("no heartbeat: %s", error)
         except Exception:
