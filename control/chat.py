@@ -59,7 +59,7 @@ def routes(page: Blueprint, pages: "Pages") -> None:
     @page.get("/privacy")
     @open_to(PUBLIC)
     def privacy() -> str:
-        return render_template("privacy.html", retention_days=pages.settings.retention_days)
+        return render_template("privacy.html", retention_days=pages.live.now().retention_days)
 
 
 def _agent(pages: "Pages", agents: Sequence[Agent], current: Session | None) -> Agent:
@@ -68,7 +68,7 @@ def _agent(pages: "Pages", agents: Sequence[Agent], current: Session | None) -> 
     names = (
         request.args.get("agent"),
         request.cookies.get(AGENT_COOKIE),
-        pages.settings.page_agent,
+        pages.live.now().page_agent,
     )
     for name in names:
         for agent in agents:
@@ -85,21 +85,21 @@ def _page(
     zone = _zone(request.cookies.get(ZONE_COOKIE, ""))
     session_id = current.session_id if current else None
     own = [session for session in sessions if belongs(session, agent)]
-    settings = pages.settings
+    settings, live = pages.settings, pages.live.now()
     today = datetime.now(zone).date()
     me = people.person()
     return ChatPage(
         agent=next(view for view in shown if view.current),
         agents=shown,
         me=PersonView(me.username, me.role, me.staff) if me else None,
-        offers_sign_in=settings.sign_in != "off" and me is None,
+        offers_sign_in=pages.guests.sign_in != "off" and me is None,
         groups=session_list.grouped(own, current=session_id, zone=zone, today=today),
         title=(current.title if current else None) or session_list.UNTITLED,
         session_id=session_id,
         max_upload_mb=settings.max_upload_bytes >> 20,
-        max_message_chars=settings.max_message_chars,
+        max_message_chars=live.max_message_chars,
         accept=",".join(settings.accept),
-        retention_days=settings.retention_days,
+        retention_days=live.retention_days,
         boot=_boot(pages, agent, current, guest=_guest(pages, me, secret)),
     )
 
@@ -109,14 +109,14 @@ def _guest(pages: "Pages", me: Person | None, secret: str) -> dict[str, Any] | N
     left = None if me else pages.guests.left(secret)
     if left is None:
         return None
-    must = pages.settings.sign_in == "required"
+    must = pages.guests.sign_in == "required"
     return {"left": left, "limit": pages.guests.limit, "required": must}
 
 
 def _boot(
     pages: "Pages", agent: Agent, current: Session | None, *, guest: dict[str, Any] | None
 ) -> dict[str, Any]:
-    settings = pages.settings
+    settings, live = pages.settings, pages.live.now()
     return {
         "session_id": current.session_id if current else None,
         "titled": bool(current and current.title),
@@ -128,11 +128,11 @@ def _boot(
             "built_in": agent.built_in,
             "answering": pages.agents.answering(agent),
         },
-        "page_agent": settings.page_agent,
+        "page_agent": live.page_agent,
         "guest": guest,
         "signed_in": people.person() is not None,
         "max_upload_bytes": settings.max_upload_bytes,
-        "max_message_chars": settings.max_message_chars,
+        "max_message_chars": live.max_message_chars,
         "accept": list(settings.accept),
         "operations_url": OPERATIONS,
         "icons_url": pages.assets.url("icons.svg"),

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, request
 
 from chat_bridge.domain.accounts import Accounts
 from chat_bridge.domain.guests import Guests
+from chat_bridge.domain.live import LiveSettings
 from chat_bridge.domain.logins import Logins
 from chat_bridge.model import Agent, Person, Session
 from chat_bridge.model.access import PUBLIC, open_to
@@ -45,18 +46,12 @@ class SessionList(Protocol):
 
 @dataclass(frozen=True)
 class PageSettings:
-    """`retention_days` 0 means that nothing is ever removed by itself."""
-
     cookie_name: str
     secure: bool
-    page_agent: str
     max_upload_bytes: int
-    max_message_chars: int
-    retention_days: int
     accept: tuple[str, ...] = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")
     login_cookie: str = "cb_login"
     public_host: str = ""
-    sign_in: str = "off"
     public_url: str = ""
     widget_parents: tuple[str, ...] = ("*",)
 
@@ -68,6 +63,7 @@ class Pages:
     logins: Logins
     accounts: Accounts
     guests: Guests
+    live: LiveSettings
     assets: Assets
     settings: PageSettings
     templates: Path

@@ -137,7 +137,7 @@ def _model(pages: "Pages", agent: Agent) -> dict[str, Any]:
             "cookie": bool(request.cookies.get(settings.cookie_name)),
             "parents": list(settings.widget_parents),
             "max_upload_bytes": settings.max_upload_bytes,
-            "max_message_chars": settings.max_message_chars,
+            "max_message_chars": pages.live.now().max_message_chars,
             "accept": list(settings.accept),
             "operations_url": OPERATIONS,
             "icons_url": pages.assets.url("icons.svg"),

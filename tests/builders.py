@@ -173,15 +173,16 @@ def new_house(
     jobs = Jobs(store, clock)
     audit = Audit(store, clock)
     sessions = Sessions(store, files, clock, tokens_required)
-    inbox = Inbox(store, clock, agents, max_attempts)
+    live = new_live(store, Live(max_attempts=max_attempts, sign_in=sign_in))
+    inbox = Inbox(store, clock, agents, live)
     outbox = Outbox(store, clock, inbox)
     feed = Feed(store, agents, Links("https://bridge.example"))
     keys = Keys(store, clock)
-    guests, passwords = Guests(store, sign_in, 3), Passwords()
+    guests, passwords = Guests(store, live), Passwords()
     logins = Logins(store, clock, passwords, audit, sign_in_limits(store.database.path))
     room = Room(store, files)
     attachments = Attachments(store, files, clock, sessions, jobs, max_bytes, room)
-    shared = SharedSettings(store, clock, keys, new_live(store), {"ObeyG1ant"})
+    shared = SharedSettings(store, clock, keys, live, {"ObeyG1ant"})
     return House(
         folder=folder,
         clock=clock,

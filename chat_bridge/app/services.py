@@ -70,7 +70,6 @@ def door(settings: Settings) -> Door:
         max_outbox_bytes=settings.max_outbox_mb << 20,
         max_upload_bytes=settings.max_upload_mb << 20,
         legacy_lease_seconds=settings.legacy_lease,
-        page_agent=settings.page_agent,
         logs=settings.logs,
         operation_seconds=settings.operation_seconds,
         local=serves_this_machine(settings),
@@ -85,18 +84,18 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
     agents, jobs = Agents(store, clock), Jobs(store, clock)
     guesses = Guesses(failures(settings, UNKNOWN_SESSIONS, settings.limit_unknown_sessions))
     sessions = Sessions(store, files, clock, settings.session_tokens == "required", guesses)
-    inbox = Inbox(store, clock, agents, settings.max_attempts)
+    keys = Keys(store, clock, failures(settings, WRONG_KEYS, settings.limit_wrong_keys))
+    shared = shared_settings(settings, keys)
+    inbox = Inbox(store, clock, agents, shared.live)
     outbox = Outbox(store, clock, inbox)
     feed = Feed(store, agents, Links(settings.public_url))
-    keys = Keys(store, clock, failures(settings, WRONG_KEYS, settings.limit_wrong_keys))
     audit, passwords = Audit(store, clock), Passwords()
-    guests = Guests(store, settings.sign_in, settings.guest_message_limit)
+    guests = Guests(store, shared.live)
     logins = Logins(store, clock, passwords, audit, sign_in_limits(settings), wakeup)
     attachments = Attachments(
         store, files, clock, sessions, jobs, settings.max_upload_mb << 20,
         Room(store, files, quotas(settings)),
     )  # fmt: skip
-    shared = shared_settings(settings, keys)
     return Bridge(
         door=door(settings), store=store, files=files, clock=clock, wakeup=wakeup, agents=agents,
         keys=keys, sessions=sessions, inbox=inbox, jobs=jobs, feed=feed, audit=audit, logins=logins,

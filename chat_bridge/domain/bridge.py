@@ -47,7 +47,6 @@ class Door:
     max_outbox_bytes: int
     max_upload_bytes: int
     legacy_lease_seconds: int
-    page_agent: str
     logs: Path
     operation_seconds: int = 120
     local: bool = True

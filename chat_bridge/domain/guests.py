@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chat_bridge.domain import tokens
+from chat_bridge.domain.live import LiveSettings
 from chat_bridge.errors import GuestLimitReached
 from chat_bridge.model import Session, Visitor
 from chat_bridge.ports import Store
@@ -10,12 +11,20 @@ from chat_bridge.ports import Store
 
 @dataclass(frozen=True)
 class Guests:
-    """`sign_in`: "off" asks nobody, "offered" lets them decline, "required" does not. Programs,
-    widgets and old pages have no account to sign in with, so only sessions of our page count."""
+    """Programs, widgets and old pages have no account to sign in with, so only sessions of our page
+    count."""
 
     store: Store
-    sign_in: str
-    limit: int
+    live: LiveSettings
+
+    @property
+    def sign_in(self) -> str:
+        """ "off" asks nobody, "offered" lets them decline, "required" does not."""
+        return self.live.now().sign_in
+
+    @property
+    def limit(self) -> int:
+        return self.live.now().guest_message_limit
 
     def check(self, session: Session, visitor: Visitor) -> None:
         """Before a message is stored, inside its transaction."""

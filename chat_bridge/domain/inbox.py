@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from chat_bridge.domain import times
 from chat_bridge.domain.agents import Agents, stored_id
+from chat_bridge.domain.live import LiveSettings
 from chat_bridge.errors import AgentNotFound, Forbidden, LeaseLost, MessageNotFound
 from chat_bridge.model import Agent, Delivery, Key, LeaseStyle, Message
 from chat_bridge.ports import Asking, Clock, EventRow, Hold, Store
@@ -46,7 +47,7 @@ class Inbox:
     store: Store
     clock: Clock
     agents: Agents
-    max_attempts: int
+    live: LiveSettings
 
     def peek(self, poll: Poll) -> Page:
         """What waits, without leasing anything."""
@@ -281,7 +282,7 @@ class Inbox:
         self._tell(message, "message.released")
 
     def _give_back(self, message: Message, reason: str, delay_seconds: float = 0) -> None:
-        if message.attempts >= self.max_attempts:
+        if message.attempts >= self.live.now().max_attempts:
             self.store.inbox.bury(message.id, reason)
             self._tell(message, "message.dead", reason=reason)
             return

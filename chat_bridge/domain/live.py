@@ -23,6 +23,10 @@ class Live:
     retention_days: int = 0
     max_message_chars: int = 10_000
     legacy_lease: int = 300
+    max_attempts: int = 5
+    page_agent: str = "sheets"
+    sign_in: str = "off"
+    guest_message_limit: int = 3
     cors_origins: tuple[str, ...] = ("*",)
     limit_messages: str = "120000/minute"
     limit_reads: str = "120000/minute"

@@ -20,7 +20,6 @@ DOOR = Door(
     max_outbox_bytes=10,
     max_upload_bytes=10,
     legacy_lease_seconds=10,
-    page_agent="sheets",
     logs=Path("logs"),
 )
 

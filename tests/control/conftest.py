@@ -7,8 +7,9 @@ from flask.testing import FlaskClient
 
 import control
 from chat_bridge.config import ROOT
+from chat_bridge.domain.live import Live
 from control import Assets, Pages, PageSettings, bootstrap_folder
-from tests.builders import ADA, House, new_house
+from tests.builders import ADA, House, new_house, new_live
 
 
 @pytest.fixture
@@ -28,15 +29,13 @@ def pages(house: House, assets: Assets) -> Callable[..., Pages]:
             cookie_name="__Host-cb_visitor" if secure else "cb_visitor",
             secure=secure,
             login_cookie="__Host-cb_login" if secure else "cb_login",
-            page_agent="sheets",
             max_upload_bytes=25 << 20,
-            max_message_chars=10_000,
-            retention_days=retention_days,
         )
+        live = new_live(house.store, Live(retention_days=retention_days))
         templates, words = ROOT / "templates", ROOT / "static" / "i18n" / "en.json"
         return Pages(
             house.agents, house.sessions, house.logins, house.accounts, house.guests,
-            assets, settings, templates, words,
+            live, assets, settings, templates, words,
         )  # fmt: skip
 
     return build

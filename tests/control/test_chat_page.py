@@ -103,6 +103,14 @@ def test_the_page_knows_its_limits_and_agent(stranger: FlaskClient) -> None:
     assert facts["agent"]["slug"] == facts["page_agent"] == "sheets"
 
 
+def test_a_changed_setting_shows_at_the_next_visit(stranger: FlaskClient, house: House) -> None:
+    house.settings.put({"page_agent": "default", "max_message_length": "50", "sign_in": "offered"})
+    facts = boot(stranger)
+    assert facts["agent"]["slug"] == facts["page_agent"] == "default"
+    assert facts["max_message_chars"] == 50
+    assert facts["guest"] == {"left": 3, "limit": 3, "required": False}
+
+
 def test_ada_finds_her_conversations_and_only_hers(ada: FlaskClient, house: House) -> None:
     house.say("/help <b>me</b>")
     house.say("my secret plan", GRACES_CHAT, GRACE)

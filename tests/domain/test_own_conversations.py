@@ -95,6 +95,15 @@ class TestGuests:
         house.sessions.claim(BROWSER.secret or "", person)
         say(house, second, replace(BROWSER, person=person))
 
+    def test_both_settings_count_at_once(self, house: House) -> None:
+        session = page_session(house)
+        say(house, session)
+        house.settings.put({"guest_message_limit": "1"})
+        with pytest.raises(GuestLimitReached):
+            say(house, session)
+        house.settings.put({"sign_in": "off"})
+        say(house, session)
+
     def test_a_retry_of_what_was_stored_is_no_new_message(self, house: House) -> None:
         session = page_session(house)
         for number in (1, 2, 3, 3, 3):

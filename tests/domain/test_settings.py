@@ -140,6 +140,10 @@ class TestWhatCountsAtOnce:
             ("cors_origins", "https://a.example, https://b.example", "cors_origins",
              ("https://a.example", "https://b.example")),
             ("limit_reads", "5/second", "limit_reads", "5/second"),
+            ("max_attempts", "2", "max_attempts", 2),
+            ("page_agent", "default", "page_agent", "default"),
+            ("sign_in", "required", "sign_in", "required"),
+            ("guest_message_limit", "7", "guest_message_limit", 7),
         ],
     )  # fmt: skip
     def test_each(self, house: House, name: str, text: str, field: str, value: object) -> None:
@@ -153,6 +157,14 @@ class TestWhatCountsAtOnce:
         house.clock.pass_seconds(601)
         house.upkeep().retire_sessions()
         assert house.sessions.find("session_ada").status == "expired"
+
+    def test_the_attempts_bury_a_message(self, house: House) -> None:
+        message = house.say("Good morning").message
+        house.settings.put({"max_attempts": "1"})
+        charles = house.key()
+        receipt = house.poll(charles).deliveries[0].receipt
+        house.inbox.give_back(charles, [receipt or ""], delay_seconds=0, reason="cannot")
+        assert house.state(message.id) == "dead"
 
 
 class TestTheKeysOfAnotherProgram:
