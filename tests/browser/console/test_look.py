@@ -85,3 +85,14 @@ def test_forced_colours(staff: Callable[..., Operator], session_id: str) -> None
     for path in ("/admin/", f"/admin/inbox/{session_id}"):
         ana.go(path)
         fault_free(ana.page)
+
+
+def test_a_table_with_an_action_fits_a_screen(
+    staff: Callable[..., Operator], session_id: str
+) -> None:
+    """What cannot be seen is not pressed: the action is the last column."""
+    ana = staff("ana").opens(session_id)
+    ana.says("The carrier lost the label; the replacement leaves today with another one.")
+    ana.go("/admin/outbox")
+    cut = "(table) => table.scrollWidth > table.clientWidth"
+    assert not ana.page.locator(".sheet-table").evaluate(cut)
