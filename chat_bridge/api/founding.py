@@ -25,9 +25,11 @@ def routes(api: Blueprint, bridge: Bridge, waiting: Waiting) -> None:
         handler = ACTIONS[name].methods.get(request.method)
         if handler is None:
             raise MethodNotAllowed
+        wanted = Call(bridge, waiting, request, parse.query(request), any_session_id=True)
         if _form(name):
+            wanted.admin()
             return _not_json()
-        return handler(Call(bridge, waiting, request, parse.query(request), any_session_id=True))
+        return handler(wanted)
 
     for name in FOR_ADMINS:
         methods = list(ACTIONS[name].methods)

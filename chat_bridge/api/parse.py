@@ -8,6 +8,7 @@ from flask import Request
 from chat_bridge.domain import strict_json
 from chat_bridge.errors import (
     InvalidField,
+    InvalidJson,
     MissingFields,
     RepeatedParameter,
     TooLarge,
@@ -16,7 +17,8 @@ from chat_bridge.errors import (
 
 
 def json_body(request: Request, limit: int) -> dict[str, Any]:
-    """The request's JSON object; content types are not asked for, old clients send any."""
+    """The request's JSON object; content types are not asked for, old clients send any. A list or
+    a text is JSON without fields, and an empty one counts as none, as with the founding servers."""
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise UnsupportedMediaType
     if request.content_length is not None and request.content_length > limit:
@@ -24,7 +26,10 @@ def json_body(request: Request, limit: int) -> dict[str, Any]:
     raw = request.stream.read(limit + 1)
     if len(raw) > limit:
         raise TooLarge(limit=_size(limit))
-    return strict_json.read(raw)
+    found = strict_json.value(raw)
+    if isinstance(found, dict):
+        return found
+    raise MissingFields if found else InvalidJson
 
 
 def optional_json_body(request: Request, limit: int) -> dict[str, Any]:

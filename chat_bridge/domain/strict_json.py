@@ -11,17 +11,22 @@ LARGEST_INT = 2**63 - 1
 
 
 def read(raw: bytes) -> dict[str, Any]:
+    found = value(raw)
+    if not isinstance(found, dict):
+        raise InvalidJson
+    return found
+
+
+def value(raw: bytes) -> Any:
     """UTF-8, at most 16 deep, no repeated keys, no NaN, integers of 64 bits, no NUL."""
     try:
         text = raw.decode("utf-8")
         _check_depth(raw)
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+        found = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
         text.encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise InvalidJson from error
-    if not isinstance(value, dict):
-        raise InvalidJson
-    return value
+    return found
 
 
 def _check_depth(raw: bytes) -> None:

@@ -4,8 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 
 INSTANT = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?"
-    r"\s*(Z|z|[+\- ]\d\d:?[0-5]\d)?",
+    r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?"
+    r"\s*(Z|z|[+\- ]\d\d(?::?[0-5]\d)?)?",
     re.ASCII,
 )
 END = 253_402_300_800_000  # the year 10000, which the wire's form cannot hold
@@ -31,7 +31,7 @@ def _zone(text: str | None) -> timezone:
     if not text or text in "Zz":
         return UTC
     digits = text[1:].replace(":", "")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
     return timezone(-offset if text[0] == "-" else offset)
 
 

@@ -124,7 +124,7 @@ class TestOutbox:
             ({"session_id": "session_box"}, "Missing required fields"),
             ({"response": "hi"}, "Missing required fields"),
             ({"session_id": "session_nobody", "response": "hi"}, "Invalid session"),
-            ({"session_id": "x" * 500, "response": "hi"}, "Invalid session"),
+            ({"session_id": "x" * 500, "response": "hi"}, "Invalid session ID"),
         ],
     )
     def test_says_what_is_missing(self, agent: Caller, body: object, error: str) -> None:

@@ -65,11 +65,13 @@ def post(call: Call) -> Response:
 
 
 def _check_session(call: Call, key: Key, name: str) -> None:
-    if len(name) > LONGEST_SESSION_ID:
-        raise InvalidSession
+    """Whatever exists may be answered; the form of an id matters only where there is none."""
     try:
+        if len(name) > LONGEST_SESSION_ID:
+            raise SessionNotFound
         guards.for_key(call.bridge, key, name)
     except SessionNotFound as error:
+        guards.session_id(name)
         raise InvalidSession from error
 
 

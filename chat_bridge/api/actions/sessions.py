@@ -24,6 +24,7 @@ from chat_bridge.model import Message
 from chat_bridge.model import Response as Reply
 
 MOST = 1_000
+RETRIEVED = "Session messages retrieved"
 
 
 @shape(
@@ -99,7 +100,7 @@ def messages(call: Call) -> Response:
         "messages": [_message(message) for message in reversed(said)],
         "responses": [_reply(reply) for reply in reversed(replies)],
     }
-    return success(data)
+    return success(data, message="Success" if call.any_session_id else RETRIEVED)
 
 
 def _message(message: Message) -> Item:
