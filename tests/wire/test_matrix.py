@@ -122,6 +122,8 @@ def verdict(access: Access, answer: Answer) -> object:
         to_login = str(answer.headers["Location"]).startswith("/login?next=")
         if answer.status == 401 and b"Authentication required" in answer.body:
             return 303  # programs are told, browsers are sent to sign in
+        if b'name="next" value="/admin/"' in answer.body:
+            return 303  # asked in place
         return answer.status if to_login or answer.status == 403 else ALLOWED
     if access.policy == "visitor" and answer.status == HIDDEN:
         return ALLOWED if OTHER_404.search(answer.body) else HIDDEN
