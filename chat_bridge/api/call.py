@@ -10,7 +10,7 @@ from flask import Request, Response
 from chat_bridge.api import guards, parse
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.items import Links
-from chat_bridge.model import Key, Visitor
+from chat_bridge.model import Key, Session, Visitor
 from chat_bridge.model.access import ADMIN, Access, key, visitor
 from chat_bridge.ports import Wait, Waiting
 
@@ -58,6 +58,12 @@ class Call:
     def session_id(self, text: str) -> str:
         """The id as it came, if this address takes ids of that form."""
         return guards.any_session_id(text) if self.any_session_id else guards.session_id(text)
+
+    def watched(self, session: Session) -> None:
+        """A visitor who reads on from a cursor is there, if they say nothing, too."""
+        if guards.bearer(self.request) is None:
+            now = self.bridge.settings.live.now()
+            self.bridge.sessions.watched(session, now.session_timeout)
 
     def hold(self, wait: Wait) -> Response:
         """Parks the request; what comes back is the view's answer."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from chat_bridge.domain import tokens
+from chat_bridge.domain import times, tokens
 from chat_bridge.domain.guesses import Guesses
 from chat_bridge.errors import (
     IdempotencyConflict,
@@ -133,6 +133,14 @@ class Sessions:
         while found := self.store.sessions.idle(until, ERASED_AT_ONCE):
             self.erase(*found)
         return before, self.store.sessions.count_everything()
+
+    def watched(self, session: Session, timeout: int) -> None:
+        """A reader with a cursor keeps a session from expiring; noted ten times in that time, as
+        each note is a write."""
+        last = times.milliseconds(session.last_activity) or 0
+        if session.status == "active" and last < self.clock.now_ms() - timeout * 100:
+            with self.store.write():
+                self.store.sessions.watched(session.session_id, now=self.clock.now())
 
     def retire(self, timeout: int) -> int:
         """Marks sessions nobody used for so many seconds as expired, and says how many."""

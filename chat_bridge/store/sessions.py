@@ -50,6 +50,9 @@ class SessionRows:
     def said_as_guest(self, token_hash: str) -> int:
         return int(self.sql.said_as_guest(token_hash=token_hash)[0])
 
+    def watched(self, session_id: str, *, now: str) -> None:
+        self.sql.watched_session(session_id=session_id, now=now)
+
     def expire(self, before: str) -> int:
         return int(self.sql.expire_sessions(before=before))
 

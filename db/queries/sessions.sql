@@ -59,6 +59,10 @@ UPDATE web_chat_sessions SET user_id = :user_id, updated_at = :now WHERE token_h
 SELECT COUNT(*) FROM web_chat_sessions s JOIN web_chat_messages m ON m.session_id = s.session_id
 WHERE s.token_hash = :token_hash AND s.user_id IS NULL AND s.from_page = 1;
 
+-- name: watched_session!
+-- Somebody looks at it right now; an expired one waits for its next message.
+UPDATE web_chat_sessions SET last_activity = :now WHERE session_id = :session_id AND status = 'active';
+
 -- name: expire_sessions!
 -- Marks sessions nobody has used for long; they keep their rows and still take replies.
 UPDATE web_chat_sessions SET status = 'expired', is_active = 0 WHERE status = 'active'

@@ -190,6 +190,27 @@ def test_an_idle_session_expires_and_comes_back(house: House) -> None:
     assert house.sessions.find(ADAS_CHAT).status == "active"
 
 
+def test_a_session_that_is_watched_does_not_expire(house: House) -> None:
+    house.say("Hello")
+    for _ in range(30):
+        house.clock.pass_seconds(10_000)
+        house.sessions.watched(house.sessions.find(ADAS_CHAT), 86_400)
+        house.upkeep(session_timeout=86_400).retire_sessions()
+    assert house.sessions.find(ADAS_CHAT).status == "active"
+    before = house.sessions.find(ADAS_CHAT).last_activity
+    house.clock.pass_seconds(100)
+    house.sessions.watched(house.sessions.find(ADAS_CHAT), 86_400)
+    assert house.sessions.find(ADAS_CHAT).last_activity == before  # no write for each poll
+
+
+def test_an_expired_session_waits_for_a_message_not_a_reader(house: House) -> None:
+    house.say("Hello")
+    house.clock.pass_seconds(90_000)
+    house.upkeep(session_timeout=86_400).retire_sessions()
+    house.sessions.watched(house.sessions.find(ADAS_CHAT), 86_400)
+    assert house.sessions.find(ADAS_CHAT).status == "expired"
+
+
 def test_retention_erases_only_what_is_old(house: House) -> None:
     house.say("Old", "session_old")
     house.clock.pass_seconds(31 * 86_400)

@@ -60,7 +60,9 @@ def _allowed(call: Call) -> str | None:
     """The session to read, or None for all of them, which takes a key for every agent."""
     session_id = call.query.get("session_id")
     if session_id:
-        return guards.session(call.bridge, call.request, session_id, "events").session_id
+        session = guards.session(call.bridge, call.request, session_id, "events")
+        call.watched(session)
+        return session.session_id
     if guards.bearer(call.request) is None:
         raise MissingSessionId
     key = call.key("events")

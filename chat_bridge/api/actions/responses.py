@@ -40,6 +40,7 @@ def get(call: Call) -> Response:
         return success({"session_id": name, "responses": [], "cursor": "0"})
     if call.query.get("cursor"):
         cursor = call.bridge.feed.cursor(call.query["cursor"])
+        call.watched(session)
         return _after(call, session, cursor)
     return _since(call, session)
 
