@@ -130,5 +130,9 @@ def explain(error: Exception) -> Response:
     if isinstance(error, HTTPException):
         kind = KNOWN_STATUS.get(error.code or 500, errors.BadRequest)
         return failure(kind())
+    if (
+        isinstance(error, OSError) and error.errno in errors.NO_ROOM
+    ):  # a large form lies on the disk too
+        return failure(errors.OutOfSpace())
     log.error("unexpected failure", exc_info=error, extra={"request_id": request_id()})
     return failure(BridgeError())

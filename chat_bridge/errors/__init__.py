@@ -51,6 +51,7 @@ from chat_bridge.errors.files import (
     WrongFileKind,
 )
 from chat_bridge.errors.requests import (
+    NO_ROOM,
     AgentNotFound,
     ApiKeyMissing,
     AuditBroken,
@@ -63,6 +64,7 @@ from chat_bridge.errors.requests import (
     DatabaseUnreadable,
     FileGone,
     FileNotFound,
+    FilesFailing,
     Forbidden,
     ForeignDatabase,
     ForeignOrigin,
@@ -133,6 +135,7 @@ from chat_bridge.errors.streams import (
 )
 
 __all__ = [
+    "NO_ROOM",
     "AgentExists",
     "AgentInUse",
     "AgentNotFound",
@@ -162,6 +165,7 @@ __all__ = [
     "FileHasDtd",
     "FileNotFound",
     "FileRefused",
+    "FilesFailing",
     "Forbidden",
     "ForeignDatabase",
     "ForeignOrigin",

@@ -1,6 +1,10 @@
 """Facts about a request."""
 
+import errno
+
 from chat_bridge.errors.base import BridgeError
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class BadRequest(BridgeError):
@@ -205,6 +209,10 @@ class DatabaseBusy(Unavailable):
 
 class DatabaseFailing(Unavailable):
     code, text = "database_failing", "The disk of the database fails; nothing was stored."
+
+
+class FilesFailing(Unavailable):
+    code, text = "files_failing", "The disk of the files fails; nothing was stored."
 
 
 class OutOfSpace(BridgeError):

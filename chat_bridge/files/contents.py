@@ -1,17 +1,21 @@
 """Content-addressed blobs: written to a temporary name, fsynced, renamed, the folder fsynced."""
 
+import errno
 import hashlib
+import logging
 import os
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from chat_bridge.errors import TooLarge
+from chat_bridge.errors import NO_ROOM, FilesFailing, OutOfSpace, TooLarge
 from chat_bridge.model import Blob
 
 CHUNK = 1 << 20
+log = logging.getLogger(__name__)
 
 
 class Contents:
@@ -21,6 +25,10 @@ class Contents:
         self._incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def add(self, stream: IO[bytes], limit: int) -> Blob:
+        with translated():
+            return self._add(stream, limit)
+
+    def _add(self, stream: IO[bytes], limit: int) -> Blob:
         temporary = self._incoming / secrets.token_hex(16)
         digest, size = hashlib.sha256(), 0
         try:
@@ -38,11 +46,11 @@ class Contents:
             temporary.unlink(missing_ok=True)
 
     def adopt(self, path: Path) -> Blob:
-        with path.open("rb") as source:
+        with translated(), path.open("rb") as source:
             digest = hashlib.file_digest(source, "sha256").hexdigest()
             os.fsync(source.fileno())
             size = source.seek(0, os.SEEK_END)
-        return self._keep(path, digest, size)
+            return self._keep(path, digest, size)
 
     def path(self, sha256: str) -> Path:
         return self._root / sha256[:2] / sha256
@@ -69,6 +77,20 @@ class Contents:
             path.rename(home)
             sync_folder(home.parent)
         return Blob(sha256=sha256, size=size, path=home)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """What a caller can do something about; other faults pass through."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise OutOfSpace from error
+        if error.errno == errno.EIO:
+            log.warning("the disk of the files fails: %s", error)
+            raise FilesFailing from error
+        raise
 
 
 def sync_folder(folder: Path) -> None:

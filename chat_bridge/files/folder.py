@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from chat_bridge.files.contents import Contents
+from chat_bridge.files.contents import Contents, translated
 from chat_bridge.model import Blob
 
 ABANDONED_SECONDS = 2 * 86_400.0  # no run may last longer than a day
@@ -45,10 +45,11 @@ class FolderFiles:
 
     def link(self, blob: Blob, folder: str, name: str) -> None:
         home = self._inside(folder)
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
         target = home / name
-        target.unlink(missing_ok=True)
-        os.link(blob.path, target)
+        with translated():
+            home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            target.unlink(missing_ok=True)
+            os.link(blob.path, target)
 
     def unlink_tree(self, folder: str) -> None:
         shutil.rmtree(self._inside(folder), ignore_errors=True)
