@@ -1,6 +1,7 @@
 """Gunicorn as we run it: threads, one hub a worker, and nothing a request does not need."""
 
 import logging
+import os
 import resource
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from prometheus_client import multiprocess
 
 from chat_bridge import app
 from chat_bridge.errors import BadSetting
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 SWITCH_INTERVAL = 0.0005  # the default of 5 ms doubles the time to a push under load
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
 SHARED_MEMORY = Path("/dev/shm")
 PAST_SERVER = frozenset({"certfile", "keyfile"})
 
@@ -98,6 +101,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "worker_tmp_dir": str(SHARED_MEMORY) if SHARED_MEMORY.is_dir() else None,
             "logger_class": Log,
             "worker_exit": self.stopped,
+            "child_exit": gone,
         } | dict(given.more)
         for name, value in settings.items():
             self.cfg.set(name, value)
@@ -112,6 +116,12 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     def stopped(self, server: Any, worker: Any) -> None:
         if self.running is not None:
             self.running.stop()
+
+
+def gone(server: Any, worker: Any) -> None:
+    """In the master, however the process ended: what it held is nobody's any more."""
+    if SHARED in os.environ:
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # theirs has no types
 
 
 def serve(factory: Factory, listening: Listening) -> None:

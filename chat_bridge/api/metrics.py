@@ -11,6 +11,7 @@ from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     generate_latest,
     multiprocess,
@@ -51,6 +52,17 @@ class Requests:
             registry=self.registry,
             buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0),
         )
+        self._open = Gauge(
+            PREFIX + "open_connections",
+            "Sockets, streams and waiting polls, as each process last said",
+            ("kind",),
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
+
+    def holds(self, kind: str, count: int) -> None:
+        """What waits in this process; a process that ended holds nothing any more."""
+        self._open.labels(kind).set(count)
 
     def attach(self, app: Flask) -> None:
         @app.before_request

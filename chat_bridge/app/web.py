@@ -70,7 +70,11 @@ def web(settings: Settings, kind: str = "web") -> tuple[Flask, Running]:
     origins = Origins(settings.public_url or None, settings.cors_origins, own_address(bridge.door))
     cookies = Cookies(bridge.door.cookie_name, bridge.door.login_cookie)
     sockets(app, live.gate(authorising(bridge), posting(bridge), origins, cookies=cookies))
-    heart = Heartbeat(bridge.processes, bridge.streams.sweep)
+    heart = Heartbeat(
+        bridge.processes,
+        bridge.streams.sweep,
+        lambda: requests.holds(kind, slots.taken),
+    )
     assert isinstance(bridge.store, SqliteStore)
     return app, Running(live, Checkpointer(bridge.store.database), heart)
 

@@ -43,11 +43,11 @@ class Processes:
 
 
 class Heartbeat:
-    """Keeps the row of one process fresh, from `start` to `stop`, and does what `tend` says at
+    """Keeps the row of one process fresh, from `start` to `stop`, and does the `chores` at
     each beat: what must not wait for a worker where none runs."""
 
-    def __init__(self, processes: Processes, tend: Callable[[], None] = lambda: None) -> None:
-        self._tend = tend
+    def __init__(self, processes: Processes, *chores: Callable[[], None]) -> None:
+        self._chores = chores
         self.name = f"{processes.kind}-{os.getpid()}-{secrets.token_hex(3)}"
         self._processes = processes
         self._stopped = threading.Event()
@@ -63,7 +63,8 @@ class Heartbeat:
     def _run(self) -> None:
         while not self._stopped.is_set():
             self._attempt(lambda: self._processes.lives(self.name))
-            self._attempt(self._tend)
+            for chore in self._chores:
+                self._attempt(chore)
             self._stopped.wait(BEAT_SECONDS)
         self._attempt(lambda: self._processes.leaves(self.name))
 

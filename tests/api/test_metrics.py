@@ -3,15 +3,19 @@
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.cli.programs import run
+from tests.cli.programs import await_true, run
+from tests.faults.served import web_processes
+from tests.faults.test_kill import kill
 from tests.servers import RunningBridge
 from tests.wire import caller
 from tests.wire.caller import Caller
+from tests.wire.test_waiting import Stream
 
 Series = dict[tuple[str, frozenset[str]], float]
 DOCS = Path(__file__).parents[2] / "docs" / "deploy.md"
@@ -57,6 +61,26 @@ def test_every_request_of_four_processes_is_counted(four: RunningBridge) -> None
     assert at(found, "processes", "worker") == 1
     assert at(found, "disk_free_bytes") > 0
     assert at(found, "database_bytes", "database") > 0
+
+
+def test_what_waits_is_counted_over_processes_and_forgotten_with_them(
+    four: RunningBridge,
+) -> None:
+    ada = caller.visitor(four)
+    ada.say("session_open", "Hello")
+    held = [Stream(four.port, "session_open") for _ in range(6)]
+    await_true(lambda: at(scraped(ada), "open_connections", "web") == 6)
+    kill(*web_processes(four))
+    await_true(lambda: at(scraped_again(ada), "open_connections", "web") == 0)
+    for one in held:
+        one.close()
+
+
+def scraped_again(who: Caller) -> Series:
+    try:
+        return scraped(who)
+    except (OSError, HTTPException):
+        return {("open_connections", frozenset({"web"})): -1}
 
 
 def test_what_callers_make_up_makes_no_series(bridge: RunningBridge) -> None:
