@@ -296,6 +296,7 @@ CREATE TABLE operation_calls (
     created_at TEXT NOT NULL
 );
 CREATE UNIQUE INDEX operation_calls_by_key ON operation_calls(caller, idempotency_key) WHERE idempotency_key IS NOT NULL;
+CREATE INDEX operation_calls_of_a_caller ON operation_calls(caller);
 
 CREATE TABLE operation_files (
     name TEXT PRIMARY KEY,

@@ -32,16 +32,18 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
         checks = dict(bridge.office.health.checks())
         processes = _processes(bridge)
         wrong = [f"{name}: {value}" for name, value in checks.items() if value != OK]
+        room = _room(bridge)
         if wrong:
-            raise NotReady(why="; ".join(wrong), checks=checks, processes=processes)
+            raise NotReady(why="; ".join(wrong), checks=checks, processes=processes, room=room)
         versions = {"version": __version__, "sqlite_version": bridge.store.version()}
         facts = {"ready": True, "checks": checks, "processes": processes, **versions}
-        return success({**facts, "room": _room(bridge)})
+        return success({**facts, "room": room})
 
 
 def _room(bridge: Bridge) -> Mapping[str, Any]:
     try:
-        return bridge.attachments.room.usage()
+        room = bridge.attachments.room
+        return {**room.usage(), "warnings": room.warnings()}
     except (BridgeError, OSError):
         return {}
 

@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 from chat_bridge import config
-from chat_bridge.app.services import build, metrics_dir, open_store, prepare
+from chat_bridge.app.services import build, metrics_dir, open_store, prepare, quotas
 from chat_bridge.app.sockets import encode
 from chat_bridge.app.web import Running, web
 from chat_bridge.app.work import worker
@@ -18,6 +18,7 @@ __all__ = [
     "metrics_dir",
     "open_store",
     "prepare",
+    "quotas",
     "settings_again",
     "settings_from",
     "web",

@@ -14,12 +14,13 @@ import click
 from chat_bridge import app
 from chat_bridge.cli.options import config_option
 from chat_bridge.config import KNOWN_KEYS, ROOT, Settings, is_loopback
-from chat_bridge.domain import check_up, times
+from chat_bridge.domain import check_up, room, times
 from chat_bridge.domain.check_up import Finding
 from chat_bridge.errors import BadSetting, BridgeError
 from chat_bridge.store import adopt
 from chat_bridge.store.catalogue import Catalogue
 from chat_bridge.store.migrate import known
+from chat_bridge.store.onlooker import looking_at
 
 MARKS = {"ok": "ok     ", "warning": "warning", "failed": "FAILED "}
 OF_OTHERS = 0o077
@@ -58,12 +59,11 @@ def _findings(config: str | None) -> Iterator[Finding]:
     )  # fmt: skip
     yield from _folder(settings.data_dir)
     yield from _database(settings)
+    yield from _room(settings)
 
 
 def _folder(folder: Path) -> Iterator[Finding]:
-    there = folder
-    while not there.exists() and there != there.parent:
-        there = there.parent
+    there = _there(folder)
     if not os.access(there, os.R_OK | os.W_OK | os.X_OK):
         yield Finding("data_dir", "failed", f"this user may not write in {there}")
     elif there != folder:
@@ -74,6 +74,11 @@ def _folder(folder: Path) -> Iterator[Finding]:
         yield Finding("data_dir", "ok", str(folder))
     usage = shutil.disk_usage(there)
     yield check_up.space(usage.free, usage.total)
+
+
+def _there(folder: Path) -> Path:
+    """Itself, or where it will be made."""
+    return next(place for place in (folder, *folder.absolute().parents) if place.exists())
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -91,6 +96,21 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", "failed", f"{path}: {error}")
     if path.exists() and path.stat().st_mode & OF_OTHERS:
         yield Finding("database", "warning", f"others may read {path}: chmod 600")
+
+
+def _room(settings: Settings) -> Iterator[Finding]:
+    files, used = 0, 0
+    try:
+        if (
+            settings.database.exists()
+            and "operation_files" in adopt.examine(settings.database).tables
+        ):
+            with looking_at(settings.database) as onlooker:
+                files, used = onlooker.room(ROOT / "db" / "queries")
+    except (BridgeError, sqlite3.Error, OSError):
+        return  # said of the database already
+    free = shutil.disk_usage(_there(settings.data_dir)).free
+    yield from check_up.room(room.usage(files, used, free=free, quotas=app.quotas(settings)))
 
 
 def _version(path: Path, found: Catalogue) -> Finding:

@@ -45,7 +45,13 @@ SMALL_BYTES = 64 << 10  # facts up to here stand in the job's row, larger ones i
 LARGEST_BYTES = 16 << 20
 RETRY_SECONDS = 5
 SWEPT_AT_ONCE = 200
-PASSING = ("job_failed", "unavailable", "database_busy")  # an error that another try may not meet
+PASSING = (
+    "job_failed",
+    "unavailable",
+    "database_busy",
+    "quota_exceeded",
+    "insufficient_storage",
+)  # an error that another try may not meet
 ENDED_WORD = "operation.ended"
 
 
@@ -94,7 +100,10 @@ class Calls:
             )
             for file in new.files:
                 name = tokens.random_word(RANDOM)
-                self._keep(job_id, file.field, shown=file.name, blob=file.blob, name=name)
+                kept = CallFile(
+                    name, job_id, file.field, file.name, file.blob.sha256, file.blob.size
+                )
+                self._keep(kept, new.caller)
         return job_id
 
     def outcome(self, job_id: str) -> CallOutcome | None:
@@ -159,22 +168,39 @@ class Calls:
         }
         encoded = json.dumps(facts, ensure_ascii=False, default=str).encode("utf-8", "replace")
         answer = self._large(encoded)
-        with self.store.write():
-            self.jobs.end(job, JobEnd("completed", {} if answer else json.loads(encoded)))
-            for blob in blobs:
-                name = json.loads(job.command)["result_name"]
-                self._keep(job.id, RESULT, shown=name, blob=blob, name=_unguessable(name))
-            if answer:
-                name = tokens.random_word(RANDOM)
-                self._keep(job.id, ANSWER, shown="answer.json", blob=answer, name=name)
-        self.settle(job)
+        name = json.loads(job.command)["result_name"]
+        made = [
+            CallFile(_unguessable(name), job.id, RESULT, name, blob.sha256, blob.size)
+            for blob in blobs
+        ]
+        if answer:
+            word = tokens.random_word(RANDOM)
+            large = CallFile(word, job.id, ANSWER, "answer.json", answer.sha256, answer.size)
+            made.append(large)
+        try:
+            with self.store.write():
+                self.jobs.end(job, JobEnd("completed", {} if answer else json.loads(encoded)))
+                given = self._forget_given(job)  # what came makes room for what was made of it
+                for file in made:
+                    self._keep(file, self.store.calls.caller(job.id))
+        except BridgeError:
+            self._discard(made)
+            raise
+        self._settled(job, given)
 
     def settle(self, job: Job) -> None:
         """It has ended: uploads are not kept, and who waits is woken."""
-        given = [f for f in self.store.calls.files(job.id) if f.field not in (RESULT, ANSWER)]
         with self.store.write():
-            for file in given:
-                self.store.calls.forget_file(file.name)
+            given = self._forget_given(job)
+        self._settled(job, given)
+
+    def _forget_given(self, job: Job) -> list[CallFile]:
+        given = [f for f in self.store.calls.files(job.id) if f.field not in (RESULT, ANSWER)]
+        for file in given:
+            self.store.calls.forget_file(file.name)
+        return given
+
+    def _settled(self, job: Job, given: Sequence[CallFile]) -> None:
         self._discard(given)
         told = {"session_id": job.id, "kind": ENDED_WORD, "audience": "staff"}
         self.wakeup.notify(json.dumps(told).encode())
@@ -208,8 +234,9 @@ class Calls:
             return None
         return job_id
 
-    def _keep(self, job_id: str, field: str, *, shown: str, blob: Blob, name: str) -> None:
-        file = CallFile(name, job_id, field, shown, blob.sha256, blob.size)
+    def _keep(self, file: CallFile, caller: str | None) -> None:
+        """Inside a transaction; refused where there is no room."""
+        self.attachments.room.check_whose(caller, file.sha256, file.size)
         self.store.calls.add_file(file, now=self.clock.now())
 
     def _large(self, encoded: bytes) -> Blob | None:

@@ -1,8 +1,10 @@
 """What `chat-bridge doctor` finds, and how it is told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+from chat_bridge.domain import room as rooms
 
 Verdict = Literal["ok", "warning", "failed"]
 LOW_SPACE, LOW_SHARE = 512 << 20, 0.05
@@ -46,6 +48,12 @@ def space(free: int, total: int) -> Finding:
     if free < max(LOW_SPACE, int(total * LOW_SHARE)) and free < 20 * LOW_SPACE:
         return Finding("disk", "warning", f"{megabytes}; that is little")
     return Finding("disk", "ok", megabytes)
+
+
+def room(usage: Mapping[str, Any]) -> list[Finding]:
+    """What files take and may take, and what of it somebody should look after."""
+    warned = [Finding("room", "warning", text) for text in rooms.warnings(usage)]
+    return [Finding("room", "ok", rooms.in_words(usage)), *warned]
 
 
 def clock(now_ms: int, newest_ms: int | None) -> Finding:

@@ -48,8 +48,8 @@ class AttachmentRows:
     def room_of_session(self, session_id: str) -> int:
         return int(self.sql.room_of_session(session_id=session_id)[0])
 
-    def room_of_uploader(self, uploaded_by: str) -> int:
-        return int(self.sql.room_of_uploader(uploaded_by=uploaded_by)[0])
+    def room_of_key(self, key: str) -> int:
+        return int(self.sql.room_of_key(key=key)[0])
 
     def room_of_all(self) -> tuple[int, int]:
         files, size = self.sql.room_of_all()

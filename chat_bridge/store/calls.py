@@ -20,6 +20,10 @@ class CallRows:
         row = self.sql.operation_call_by_key(caller=caller, idempotency_key=key)
         return (row["job_id"], row["body_hash"]) if row else None
 
+    def caller(self, job_id: str) -> str | None:
+        row = self.sql.caller_of_operation(job_id=job_id)
+        return str(row[0]) if row else None
+
     def open(self, caller: str) -> tuple[int, int]:
         row = self.sql.open_operations(caller=caller)
         return int(row["everyone"]), int(row["own"])

@@ -42,10 +42,14 @@ SELECT EXISTS (SELECT 1 FROM attachments WHERE sha256 = :sha256 UNION ALL SELECT
 -- How many bytes the files of a session take.
 SELECT COALESCE(SUM(size), 0) FROM attachments WHERE session_id = :session_id;
 
--- name: room_of_uploader^
--- How many bytes one key has uploaded.
-SELECT COALESCE(SUM(size), 0) FROM attachments WHERE uploaded_by = :uploaded_by;
+-- name: room_of_key^
+-- How many bytes one key has uploaded, and its operations hold.
+SELECT (SELECT COALESCE(SUM(size), 0) FROM attachments WHERE uploaded_by = :key)
+    + (SELECT COALESCE(SUM(f.size), 0) FROM operation_calls c JOIN operation_files f ON f.job_id = c.job_id WHERE c.caller = :key);
 
 -- name: room_of_all^
 -- How many files there are, and the bytes of their contents, each once.
-SELECT (SELECT COUNT(*) FROM attachments), COALESCE(SUM(size), 0) FROM (SELECT sha256, MAX(size) AS size FROM attachments GROUP BY sha256);
+SELECT (SELECT COUNT(*) FROM attachments) + (SELECT COUNT(*) FROM operation_files),
+    (SELECT COALESCE(SUM(size), 0) FROM (SELECT MAX(size) AS size FROM attachments GROUP BY sha256))
+    + (SELECT COALESCE(SUM(size), 0) FROM (SELECT MAX(size) AS size FROM operation_files
+        WHERE sha256 NOT IN (SELECT sha256 FROM attachments) GROUP BY sha256));

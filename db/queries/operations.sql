@@ -13,6 +13,10 @@ VALUES (:job_id, :caller, :idempotency_key, :body_hash, :now);
 -- The job that a repeated request has started already.
 SELECT job_id, body_hash FROM operation_calls WHERE caller = :caller AND idempotency_key = :idempotency_key;
 
+-- name: caller_of_operation^
+-- Who asked for a job.
+SELECT caller FROM operation_calls WHERE job_id = :job_id;
+
 -- name: open_operations^
 -- How many operations wait or run, in all and for one caller.
 SELECT COUNT(*) AS everyone, COALESCE(SUM(c.caller = :caller), 0) AS own

@@ -23,3 +23,7 @@ def test_not_ready_is_a_failure_that_says_why(tmp_path: Path) -> None:
     assert answer.json["error_code"] == "not_ready"
     assert answer.json["details"]["checks"]["worker"] != "ok"
     assert answer.headers["Retry-After"]
+    room = answer.json["details"]["room"]
+    assert (room["files"], room["used_bytes"], room["warnings"]) == (0, 0, [])
+    assert room["free_bytes"] > 0
+    assert set(room["quotas"]) == {"session_bytes", "key_bytes", "total_bytes"}

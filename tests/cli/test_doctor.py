@@ -1,12 +1,15 @@
 """`chat-bridge doctor` looks and changes nothing."""
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 
 from chat_bridge.domain import check_up
+from chat_bridge.model import NewCall, Received, Step
 from tests import founding
+from tests.builders import ADAS_CHAT, new_house
 from tests.cli.programs import environment, run
 
 
@@ -53,6 +56,25 @@ def test_databases(tmp_path: Path, script: str, code: int, said: str) -> None:
     )
     assert "others may read" in ended.stdout
     assert path.read_bytes() == before
+
+
+def test_room(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    house = new_house(tmp_path / "data")
+    house.say("Hello")
+    blob = house.attachments.receive(io.BytesIO(b"x" * (1 << 20)))
+    house.attachments.attach(house.sessions.find(ADAS_CHAT), blob, "list.txt")
+    upload = house.attachments.receive(io.BytesIO(b"name\nAda\n"))
+    steps = [Step("sort", {"columns": ["name"]}, "Sort")]
+    house.calls.submit(NewCall("key:1", steps, [Received("file", "a.csv", upload)], "b.csv"))
+    before = sorted((tmp_path / "data").iterdir())
+    env = environment(tmp_path / "data", TOTAL_QUOTA_MB="1", KEY_QUOTA_MB="7")
+    ended = run("doctor", env=env)
+    said = "2 files take 1 MB; a conversation may hold 4,096 MB; a key may hold 7 MB; all may hold"
+    assert f"ok       room: {said} 1 MB" in ended.stdout
+    assert "warning  room: Files take 1 MB of the 1 MB they may take in all" in ended.stdout
+    assert ended.returncode == 0
+    assert sorted((tmp_path / "data").iterdir()) == before
 
 
 @pytest.mark.parametrize(

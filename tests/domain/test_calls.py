@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from chat_bridge.domain.calls import facts_of
+from chat_bridge.domain.room import Quotas, Room
 from chat_bridge.errors import (
     IdempotencyConflict,
+    QuotaExceeded,
     ResultNotFound,
     TooManyRequests,
     Unavailable,
@@ -15,7 +17,7 @@ from chat_bridge.errors import (
 )
 from chat_bridge.model import Job, NewCall, Output, Received, RunResult, Step
 from chat_bridge.ports import JobEnd
-from tests.builders import House
+from tests.builders import ADAS_CHAT, House, new_house
 
 STEP = Step("sort", {"columns": ["name"]}, "Sort by name")
 
@@ -144,3 +146,63 @@ def test_results_are_swept_after_a_while(house: House) -> None:
     with pytest.raises(ResultNotFound):
         house.calls.download(file.name)
     assert not house.files.path(file.sha256).exists()
+
+
+def limited(folder: Path, quotas: Quotas) -> House:
+    house = new_house(folder)
+    object.__setattr__(house.attachments, "room", Room(house.store, house.files, quotas))
+    return house
+
+
+def keyed(house: House, size: int, *, caller: str = "key:7", repeat: str | None = None) -> NewCall:
+    new = call(house, content=bytes([size % 251]) * size)
+    return NewCall(caller, new.steps, new.files, "out.csv", idempotency_key=repeat)
+
+
+def test_uploads_of_a_key_count_whatever_they_are_for(tmp_path: Path) -> None:
+    house = limited(tmp_path, Quotas(key=100))
+    house.say("Hello")
+    blob = house.attachments.receive(io.BytesIO(b"x" * 50))
+    owner = house.sessions.find(ADAS_CHAT)
+    house.attachments.attach(owner, blob, "list.txt", uploader="key:7")
+    with pytest.raises(QuotaExceeded, match="This key may hold 100 bytes") as refused:
+        house.calls.submit(keyed(house, 51))
+    assert refused.value.status == 507
+    house.calls.submit(keyed(house, 51, caller="key:8"))
+    house.calls.submit(keyed(house, 40))
+    with pytest.raises(QuotaExceeded, match="holds 90 bytes"):
+        house.attachments.attach(owner, house.attachments.receive(io.BytesIO(b"y" * 11)), "b.txt",
+                                 uploader="key:7")  # fmt: skip
+
+
+def test_files_of_operations_count_in_all(tmp_path: Path) -> None:
+    house = limited(tmp_path, Quotas(total=100))
+    house.calls.submit(keyed(house, 60))
+    assert house.attachments.room.usage()["used_bytes"] == 60
+    with pytest.raises(QuotaExceeded, match="This server"):
+        house.calls.submit(keyed(house, 41, caller="address:ada"))
+
+
+def test_a_result_takes_the_place_of_what_it_was_made_of(tmp_path: Path) -> None:
+    house = limited(tmp_path, Quotas(key=100))
+    job_id = house.calls.submit(keyed(house, 99))
+    house.calls.complete(claimed(house), done(house))
+    outcome = house.calls.outcome(job_id)
+    assert outcome is not None
+    assert house.attachments.room.usage()["used_bytes"] == outcome.files[0].size
+
+
+def test_a_result_without_room_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
+    house = limited(tmp_path, Quotas(key=100))
+    job_id = house.calls.submit(keyed(house, 5, repeat="k"))
+    job, run = claimed(house), done(house)
+    run.outputs[0].path.write_bytes(b"z" * 101)
+    with pytest.raises(QuotaExceeded):
+        house.calls.complete(job, run)
+    assert house.calls.outcome(job_id) is None, "whoever ran it tells its end"
+    with house.store.write():
+        house.jobs.end(job, JobEnd("failed", {}, "No room.", "quota_exceeded"))
+    house.calls.settle(job)
+    assert house.attachments.room.usage()["used_bytes"] == 0
+    assert not [path for path in (house.folder / "blobs").rglob("*") if path.is_file()]
+    assert house.calls.submit(keyed(house, 5, repeat="k")) != job_id, "there may be room now"
