@@ -23,6 +23,7 @@ TRANSCRIPT = record(
     cursor=CURSOR,
     streams=many(STREAM),
 )
+PIPELINE = record(name=TEXT, command=TEXT)
 
 
 def routes(api: Blueprint, bridge: Bridge) -> None:
@@ -101,6 +102,15 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
         response = Response(pieces, content_type=content_type)
         response.headers["Content-Disposition"] = f"attachment; filename=conversation.{form}"
         return headers.sandboxed(response)
+
+    @api.get("/api/v1/sessions/<session_id>/pipelines")
+    @open_to(visitor("sessions"))
+    @shape("the pipelines saved under a name", data=record(pipelines=many(PIPELINE)))
+    def list_pipelines(session_id: str) -> Response:
+        session = guards.session(bridge, request, session_id, "sessions")
+        saved = bridge.pipelines.of_session(session.session_id)
+        shown = [{"name": one.name, "command": one.command} for one in saved]
+        return success({"pipelines": shown}, total=len(shown))
 
     @api.get("/api/v1/agents")
     @open_to(PUBLIC)

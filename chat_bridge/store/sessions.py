@@ -60,6 +60,7 @@ class SessionRows:
         return [rows.session(row) for row in self.sql.idle_sessions(before=before, limit=limit)]
 
     def erase(self, session_id: str) -> bool:
+        self.sql.forget_pipelines_of_session(session_id=session_id)
         self.sql.erase_responses(session_id=session_id)
         self.sql.erase_messages(session_id=session_id)
         return bool(self.sql.erase_session(session_id=session_id))

@@ -16,6 +16,12 @@ SELECT name, command, updated_at FROM saved_workflows WHERE owner = :owner AND n
 -- All that somebody saved, by name.
 SELECT name, command, updated_at FROM saved_workflows WHERE owner = :owner ORDER BY name;
 
+-- name: forget_pipelines_of_session!
+-- Before a session is erased: its own, and its browser's if it is the last of them.
+DELETE FROM saved_workflows WHERE owner = 'session:' || :session_id OR owner = (
+    SELECT 'browser:' || s.token_hash FROM web_chat_sessions s WHERE s.session_id = :session_id AND NOT EXISTS (
+        SELECT 1 FROM web_chat_sessions o WHERE o.token_hash = s.token_hash AND o.session_id <> s.session_id));
+
 -- name: forget_pipeline!
 -- Deletes one.
 DELETE FROM saved_workflows WHERE owner = :owner AND name = :name;

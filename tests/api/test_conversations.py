@@ -42,6 +42,21 @@ def test_a_session_says_how_it_stands(grace: tuple[Caller, str]) -> None:
     assert (data["status"], data["title"]) == ("active", None)
 
 
+def test_saved_pipelines_are_listed_for_whom_they_belong_to(
+    grace: tuple[Caller, str], ada: Caller
+) -> None:
+    who, session = grace
+    path = f"/api/v1/sessions/{session}/pipelines"
+    assert who.call("GET", path).data == {"pipelines": []}
+    assert who.say(session, "/save monthly /dedupe | to-xlsx").status == 200
+    deadline = time.monotonic() + 15
+    while not (answer := who.call("GET", path)).data["pipelines"] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert answer.data == {"pipelines": [{"name": "monthly", "command": "/dedupe | to-xlsx"}]}
+    assert answer.json["total"] == 1
+    assert Caller(ada.port).call("GET", path).status in (401, 404)
+
+
 class TestTheTranscript:
     def test_is_read_page_by_page(self, charles: Caller, grace: tuple[Caller, str]) -> None:
         who, session = grace

@@ -7,7 +7,7 @@ import pytest
 
 from chat_bridge.errors import SessionNotFound, SessionTokenRequired
 from chat_bridge.model import NewMessage, Visitor
-from tests.builders import ADA, ADAS_CHAT, GRACE, PASSER_BY, House, new_house
+from tests.builders import ADA, ADAS_CHAT, GRACE, GRACES_CHAT, PASSER_BY, House, new_house
 
 
 def test_an_opened_session_needs_its_secret_from_the_start(house: House) -> None:
@@ -234,3 +234,51 @@ def test_erasing_forgets_everything(house: House) -> None:
     assert not [p for p in house.folder.rglob("*") if p.is_file() and "bridge.db" not in p.name]
     with pytest.raises(SessionNotFound):
         house.sessions.find(ADAS_CHAT)
+
+
+class TestSavedPipelines:
+    """They belong to a browser, to a conversation without one, or to an account."""
+
+    def names(self, house: House, owner: str = "%") -> list[str]:
+        found = house.store.database.connection.execute(
+            "SELECT name FROM saved_workflows WHERE owner LIKE ? ORDER BY name", [owner]
+        )
+        return [row["name"] for row in found]
+
+    def erase(self, house: House, session: str) -> None:
+        house.sessions.erase(house.sessions.find(session))
+
+    def test_go_with_the_last_conversation_of_their_browser(self, house: House) -> None:
+        house.say("Hello")
+        house.say("Hello", "session_second")
+        house.say("Hello", GRACES_CHAT, GRACE)
+        house.pipelines.save(ADAS_CHAT, "monthly", "/dedupe")
+        house.pipelines.save(GRACES_CHAT, "weekly", "/dedupe")
+        self.erase(house, ADAS_CHAT)
+        assert house.pipelines.find("session_second", "monthly")
+        self.erase(house, "session_second")
+        assert self.names(house) == ["weekly"]
+
+    def test_go_with_a_conversation_that_no_browser_has(self, house: House) -> None:
+        house.say("Hello", "session_old_client", Visitor())
+        with house.store.write():
+            house.store.database.connection.execute(
+                "UPDATE web_chat_sessions SET token_hash = NULL"
+            )
+        house.pipelines.save("session_old_client", "monthly", "/dedupe")
+        assert self.names(house, "session:%") == ["monthly"]
+        self.erase(house, "session_old_client")
+        assert self.names(house) == []
+
+    def test_of_an_account_stay_with_it(self, house: House) -> None:
+        house.say("Hello")
+        with house.store.write():
+            house.store.database.connection.execute(
+                "INSERT INTO users (username, password_hash) VALUES ('ada', 'x')"
+            )
+            house.store.database.connection.execute(
+                "UPDATE web_chat_sessions SET user_id = (SELECT MAX(id) FROM users)"
+            )
+        house.pipelines.save(ADAS_CHAT, "monthly", "/dedupe")
+        self.erase(house, ADAS_CHAT)
+        assert self.names(house, "user:%") == ["monthly"]

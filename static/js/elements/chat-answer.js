@@ -40,8 +40,9 @@ export class ChatAnswer extends Element {
     this.#warnings(item.metadata?.warnings ?? []);
     this.#suggestions(item.buttons ?? []);
     const shown = item.preview?.file ?? item.attachments?.[0]?.name;
-    this.part("cards").replaceChildren(...(item.attachments ?? []).map((file) =>
-      FileResult.from(file, file.name === shown ? item.preview : null)));
+    const files = (item.attachments ?? []).map((file) => FileResult.from(file, file.name === shown ? item.preview : null));
+    if (item.preview && !shown) files.push(FileResult.from({ name: t("result.preview") }, item.preview));
+    this.part("cards").replaceChildren(...files);
   }
 
   #prose(item) {

@@ -26,9 +26,10 @@ export class FileResult extends Element {
   show(file, preview) {
     this.file = file;
     this.part("name").textContent = file.name;
+    this.part("downloads").hidden = !file.download_url;
     this.part("reuse").hidden = !SHEETS.test(file.name);
     if (file.rows !== null && file.rows !== undefined) this.part("scope").textContent = count("result.all", file.rows);
-    this.part("downloads").prepend(download(file));
+    if (file.download_url) this.part("downloads").prepend(download(file));
     if (preview?.rows?.length) this.#table(preview);
   }
 

@@ -1,14 +1,28 @@
-/** The catalogue of commands: fetched once, searched loosely, the recent ones first. */
+/** The catalogue of commands: fetched once, searched loosely, the recent ones first; and what was
+ *  saved under a name, which changes while one talks. */
 import { call } from "../lib/http.js";
 import { read, write } from "../lib/store.js";
 import { t } from "../lib/words.js";
 
 const RECENT = "recent";
+const FRESH = 2_000;
 
 export class Operations {
   #loading = null;
+  #saved = { at: -Infinity, list: Promise.resolve([]) };
 
-  constructor(url) { this.url = url; }
+  constructor(url, session) { Object.assign(this, { url, session }); }
+
+  /** Without them the commands are still there. */
+  saved(fresh = false) {
+    if (fresh || performance.now() - this.#saved.at > FRESH) {
+      const list = this.session.pipelines().then(({ pipelines }) => pipelines.map(named), () => []);
+      this.#saved = { at: performance.now(), list };
+    }
+    return this.#saved.list;
+  }
+
+  async all(fresh) { return [...await this.saved(fresh), ...await this.load()]; }
 
   load() {
     this.#loading ??= call(this.url).then(({ operations }) => [...operations, HELP]).catch((error) => {
@@ -20,14 +34,14 @@ export class Operations {
 
   async search(typed) {
     const recent = read(RECENT, []);
-    const ranked = (await this.load())
+    const ranked = (await this.all(!typed))
       .map((operation) => ({ operation, score: best(operation, typed, recent) }))
       .filter(({ score }) => score > 0);
     return ranked.sort((a, b) => b.score - a.score).map(({ operation }) => operation);
   }
 
   async named(name) {
-    return (await this.load()).find((one) => [one.command, one.name, ...one.aliases].includes(name));
+    return (await this.all()).find((one) => [one.command, one.name, ...one.aliases].includes(name));
   }
 
   used(command) {
@@ -39,6 +53,10 @@ const HELP = {
   name: "help", command: "help", aliases: [], arguments: [], examples: ["/help"],
   get summary() { return t("palette.help"); },
 };
+
+const named = ({ name, command }) => ({
+  name, command: name, aliases: [], arguments: [], examples: [command], summary: t("palette.saved"),
+});
 
 function best(operation, typed, recent) {
   if (!typed) return 1 + (recent.includes(operation.command) ? 5 - recent.indexOf(operation.command) : 0);

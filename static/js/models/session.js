@@ -49,5 +49,7 @@ export class Session extends EventTarget {
 
   files() { return call(`${this.path}/files`); }
 
+  pipelines() { return this.id ? call(`${this.path}/pipelines`) : Promise.resolve({ pipelines: [] }); }
+
   exportUrl(format) { return query(`${this.path}/export`, { format }); }
 }

@@ -53,7 +53,7 @@ const failed = (error) => {
 const page = { find, log, composer, banner, empty, session, outbox, feed, conversation, presence, work, failed, load };
 
 composer.setUp({
-  session, operations: new Operations(boot.operations_url), accept: boot.accept,
+  session, operations: new Operations(boot.operations_url, session), accept: boot.accept,
   maxUpload: boot.max_upload_bytes, maxChars: boot.max_message_chars,
 });
 messages(page);
