@@ -78,7 +78,7 @@ def test_a_statement_prepares(store: SqliteStore, name: str) -> None:
 
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_a_statement_is_used(name: str) -> None:
-    used = [path for path in STORE.glob("*.py") if f"sql.{name}(" in path.read_text()]
+    used = [path for path in STORE.glob("*.py") if re.search(rf"sql\.{name}\b", path.read_text())]
     assert len(used) == 1
 
 
