@@ -30,6 +30,10 @@ SELDOM = {
     "recent_failures": "a page of the console, over a bounded stretch",
     "count_everything": "a clean-up, before and after",
     "stored_figures": "a scrape of the figures; counting reads the smallest index",
+    "add_agent": "an administrator's act",
+    "remove_agent": "an administrator's act",
+    "agent_took_part": "an administrator's act",
+    "messages_by_agent": "a page of the console, in the order of the table: LIMIT stops it",
     "count_jobs": "a page of the console, over a bounded stretch",
 }
 HOT = (
