@@ -41,7 +41,9 @@ def detect(path: Path, name: str, header_row: int | None = None) -> Dialect:
 
 
 def wide_encoding(head: bytes) -> str | None:
-    """UTF-16 by its mark, or by the zero every second byte of western text is."""
+    """UTF-16 and UTF-32 by their marks, or by the zeros that western text has in them."""
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"  # asked first: the mark of little-endian UTF-16 begins the same way
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     sample = head[:2000]
@@ -51,6 +53,19 @@ def wide_encoding(head: bytes) -> str | None:
         return "utf-16-le"
     if zeros[0] > 0.7 * half and zeros[1] == 0:
         return "utf-16-be"
+    return _utf_32(sample)
+
+
+def _utf_32(sample: bytes) -> str | None:
+    """Each character takes four bytes, of which the highest is always zero."""
+    quarter = len(sample) // 4
+    zeros = [sample[place::4].count(0) for place in range(4)]
+    if not quarter or len(sample) % 4:
+        return None
+    if zeros[3] == quarter and zeros[2] > 0.7 * quarter and not zeros[0]:
+        return "utf-32-le"
+    if zeros[0] == quarter and zeros[1] > 0.7 * quarter and not zeros[3]:
+        return "utf-32-be"
     return None
 
 

@@ -1,3 +1,4 @@
+import codecs
 import csv
 import io
 from contextlib import suppress
@@ -30,6 +31,10 @@ def table(tmp_path: Path, content: bytes, name: str = "t.csv"):
         "a,b\n1,ä\n".encode("utf-16"),
         "a;b\n1;ä\n".encode("utf-16-le"),
         "a,b\n1,ä\n".encode("utf-16-be"),
+        "a,b\n1,ä\n".encode("utf-32"),
+        codecs.BOM_UTF32_BE + "a;b\n1;ä\n".encode("utf-32-be"),
+        "a;b\n1;ä\n".encode("utf-32-le"),
+        "a,b\n1,ä\n".encode("utf-32-be"),
         b"\n\na,b\n\n1,\xc3\xa4\n  \n",
         b'"a","b"\r\n\r\n"1","\xc3\xa4"\n',
         b"a,b\n1,\xc3\xa4,\n",
@@ -55,6 +60,8 @@ def test_a_foreign_byte_far_behind_the_sample(tmp_path: Path) -> None:
 def test_dialect_is_told(tmp_path: Path) -> None:
     source = text_file(tmp_path / "t.csv", b"a;b\n1,5;\xe4\n")
     assert profile(source, LIMITS, tmp_path).dialect == {"delimiter": ";", "encoding": "cp1252"}
+    source = text_file(tmp_path / "t.csv", "a;b\n1;ä\n".encode("utf-32"))
+    assert profile(source, LIMITS, tmp_path).dialect == {"delimiter": ";", "encoding": "utf-32"}
     source = text_file(tmp_path / "t.tsv", b"a,x\tb\n")
     assert opened(source).columns == ("a,x", "b")
 
