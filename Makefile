@@ -51,7 +51,7 @@ bench: $(DEV)
 	$(BIN)/python bench/growth.py
 	$(BIN)/python bench/visitors.py
 	$(BIN)/python bench/sockets.py
-	$(BIN)/python -m bench.tables
+	$(BIN)/python -m bench.tables --full
 	$(BIN)/python -m bench.pages
 
 pictures: $(DEV)
