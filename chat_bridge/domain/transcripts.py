@@ -100,6 +100,8 @@ def _markdown(session: Session, shown: Iterable[Item]) -> Iterator[str]:
     yield f"# {session.title or 'Conversation'}\n\n"
     for item in shown:
         yield f"**{_who(item)}** · {item['timestamp']}\n\n{_text(item)}\n\n"
+        if names := _names(item):
+            yield f"Files: {names}\n\n"
 
 
 def _document(session: Session, shown: Iterable[Item]) -> Iterator[str]:
@@ -111,7 +113,9 @@ def _document(session: Session, shown: Iterable[Item]) -> Iterator[str]:
     )
     for item in shown:
         body = item.get("html") or f"<p>{html_escape.escape(_text(item))}</p>"
-        yield f"<h2>{_who(item)} <small>{item['timestamp']}</small></h2>{body}\n"
+        names = _names(item)
+        files = f"<p>Files: {html_escape.escape(names)}</p>" if names else ""
+        yield f"<h2>{_who(item)} <small>{item['timestamp']}</small></h2>{body}{files}\n"
 
 
 def _who(item: Item) -> str:
@@ -120,3 +124,8 @@ def _who(item: Item) -> str:
 
 def _text(item: Item) -> str:
     return str(item["message"] if item["type"] == "message" else item["response"])
+
+
+def _names(item: Item) -> str:
+    """A message knows its files by name, an answer with all their facts."""
+    return ", ".join(one if isinstance(one, str) else one["name"] for one in item["attachments"])
