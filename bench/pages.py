@@ -34,6 +34,10 @@ PAGES = (
     "/admin/sessions/session_00042?raw=1",
     "/admin/outbox",
     "/admin/outbox?kind=error",
+    "/admin/agents",
+    "/admin/keys",
+    "/admin/settings",
+    "/admin/users",
 )
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)"
 STAMP = "strftime('%Y-%m-%dT%H:%M:%S.000Z', 'now', '-' || ((:count - i) * 2) || ' seconds')"

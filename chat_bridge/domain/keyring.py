@@ -60,7 +60,7 @@ class Keyring:
     def revoke(self, actor: str, prefix: str) -> None:
         with self.store.write():
             self.keys.revoke(prefix)
-            self._note(actor, "key revoke", prefix, "revoked")
+            self._note(actor, "key revoke", prefix, "revoked", before="live")
 
     def state(self, key: Key) -> str:
         return "revoked" if key.revoked_at else "live" if self.keys.live(key) else "expired"
@@ -78,5 +78,7 @@ class Keyring:
             raise InvalidField(said, field="expires", reason="not a time to come")
         return self.clock.text(moment)
 
-    def _note(self, actor: str, action: str, prefix: str, after: str) -> None:
-        self.audit.write(actor, action, subject=prefix, after=after)
+    def _note(
+        self, actor: str, action: str, prefix: str, after: str, *, before: str | None = None
+    ) -> None:
+        self.audit.write(actor, action, subject=prefix, before=before, after=after)

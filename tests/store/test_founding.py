@@ -15,6 +15,7 @@ import pytest
 from chat_bridge.config import ROOT
 from chat_bridge.domain.items import Links
 from chat_bridge.errors import ForeignDatabase
+from chat_bridge.ports import AgentChange
 from chat_bridge.store import connection as connections
 from chat_bridge.store.migrate import migrate
 from tests import founding
@@ -268,3 +269,16 @@ def test_keys_that_point_nowhere(tmp_path: Path, said: str) -> None:
         return
     with pytest.raises(ForeignDatabase, match="FOREIGN KEY"):
         migrate(path, MIGRATIONS)
+
+
+@pytest.mark.parametrize("variant", [*founding.CHATTING, "people alone", "control-dev"])
+def test_people_and_agents_are_added_beside_theirs(
+    adopted: Callable[[str], House], variant: str
+) -> None:
+    """Whatever their columns insist on; our agents stay out of their lists."""
+    house = adopted(variant)
+    about = AgentChange("Tuesday", "Orders", "active", (), ())
+    house.administration.roster.add("tuesday", about, "test")
+    assert house.agents.resolve("tuesday").name == "Tuesday"
+    person, _ = house.accounts.add("wanda", "operator", "test")
+    assert house.accounts.find(person.id).email is None
