@@ -10,6 +10,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,6 +24,7 @@ from chat_bridge.worker.nursery import NUMBER
 log = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 0.1  # between looks at the clock and at should_stop
+_SILENCE_SECONDS = 0.35  # with a look: progress is told twice a second at least
 _OUT_OF_MEMORY = frozenset({signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS})
 _KILLED = "The process that did the work was ended from outside."
 
@@ -65,6 +67,8 @@ class _Child:
         self._began = time.monotonic()
         self._deadline = self._began + task.limits.wall_seconds
         self._answer: Finished | Refused | None = None
+        self._last: Progress | None = None
+        self._told = self._began
         self._pid: int | None = None
         self._status: int | None = None
 
@@ -114,6 +118,7 @@ class _Child:
 
     def _hear(self, letter: object) -> None:
         if isinstance(letter, Progress):
+            self._last, self._told = letter, time.monotonic()
             self._on_progress(letter)
         elif isinstance(letter, Finished | Refused):
             self._answer = letter
@@ -125,6 +130,15 @@ class _Child:
             raise JobCancelled
         if time.monotonic() > self._deadline:
             raise JobTimedOut(seconds=round(self._task.limits.wall_seconds))
+        self._remind()
+
+    def _remind(self) -> None:
+        """A library that works on one large thing lets the child say nothing meanwhile."""
+        now = time.monotonic()
+        if self._last is not None and now - self._told >= _SILENCE_SECONDS:
+            self._told = now
+            pace = round(self._last.rows_done / (now - self._began), 1)
+            self._on_progress(replace(self._last, rows_per_second=pace))
 
     def _bury(self, watch: int) -> None:
         """Ends the child's whole group; after an answer nobody waits for its last breath. Its
