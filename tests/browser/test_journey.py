@@ -71,4 +71,4 @@ def test_an_agent_answers_in_the_same_conversation(ana: Visitor) -> None:
     expect(ana.answers.last).to_contain_text("Is anybody there?", timeout=15_000)
     ana.page.reload()
     expect(ana.answers.last).to_contain_text("Is anybody there?", timeout=15_000)
-    expect(ana.answers).to_have_count(2)
+    expect(ana.answers).to_have_count(3)  # of the command, of the other agent, and its name between
