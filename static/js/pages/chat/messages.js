@@ -24,7 +24,7 @@ export function messages({ find, log, composer, banner, outbox, conversation, wo
   outbox.addEventListener("changed", ({ detail: entry }) => {
     const message = log.find(`c:${entry.id}`);
     message?.show({ ...message.view, state: entry.state, error: entry.error });
-    if (entry.status === 400 || entry.status === 422) refused(entry);
+    if (entry.code === "invalid_message") refused(entry);
     else if (entry.error) announce(t("state.failed", { reason: entry.error }), { urgent: true });
   });
   outbox.addEventListener("sent", ({ detail: { entry, data } }) => {
