@@ -199,8 +199,10 @@ def diff(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
 
     other: Table = arguments["with"]
     pairs = _pairs(arguments, frame.collect_schema().names(), other)
-    rows = _joined(frame, pairs, other).with_columns(_changes(pairs).alias(_CHANGES))
-    cells = rows.filter(pl.col(_CHANGES).list.len() > 0).explode(_CHANGES).unnest(_CHANGES)
+    here, there_too = pl.col(_HERE).is_not_null(), pl.col(_THERE).is_not_null()
+    same = here & there_too & ~pl.any_horizontal(pl.lit(value=False), *_differences(pairs))
+    rows = _joined(frame, pairs, other).filter(~same)  # before lists are made of what differs
+    cells = rows.with_columns(_changes(pairs).alias(_CHANGES)).explode(_CHANGES).unnest(_CHANGES)
     keys = [pl.col(f"\x00key{at}").alias(_free(one)) for at, (one, _) in enumerate(pairs.keys)]
     told = [pl.col(f"\x00{name}").alias(name) for name in ("column", "before", "after")]
     return cells.select(pl.col("\x00change").alias("change"), *keys, *told)
