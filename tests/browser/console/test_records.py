@@ -20,8 +20,12 @@ REASON = "The order system did not answer"
 
 
 @pytest.fixture
-def visitor(visit: Callable[..., Visitor]) -> Visitor:
-    """Somebody with a file, a command that worked, one that failed, and a question."""
+def visitor(visit: Callable[..., Visitor], bridge: RunningBridge) -> Visitor:
+    """Somebody with a file, a command that worked, one that failed, and a question; what others
+    asked before is done."""
+    with Client(bridge.url, bridge.agent_key) as agent:
+        while waiting := agent.inbox(wait=0, limit=100):
+            agent.ack(*waiting)
     hoa = visit("/?agent=default")
     hoa.attach("customers.csv").attached("customers.csv")
     hoa.write("/search city=Berlin").sees_state("answered")
