@@ -18,7 +18,7 @@ ROWS = 600_000
 
 def held_polls(visitor: Visitor, desk: Desk, pool: ThreadPoolExecutor) -> list[Future[Told]]:
     query = action("responses", session_id=visitor.session_id, cursor=0, wait=50)
-    events = action("events", session_id=visitor.session_id, cursor=10**9, wait=50)
+    events = action("events", session_id=visitor.session_id, wait=50)  # from now on
     return [
         pool.submit(visitor.call, "GET", query),
         pool.submit(visitor.call, "GET", events),

@@ -71,7 +71,7 @@ class TestUsers:
         for _ in range(2):
             assert anton.sends(page, form, **wanted).status_code == 303
         assert house.accounts.find(mary.person.id).role == "operator"
-        assert mary.opens("/admin/").status_code == 303
+        assert mary.opens("/admin/inbox").status_code == 303
         assert actions(house).count("user change") == 2
 
     def test_a_stale_edit_is_shown_and_not_saved(
@@ -114,7 +114,7 @@ class TestUsers:
         mary = hire("mary", "viewer")
         page = f"{self.HOME}/{mary.person.id}"
         secret = shown_secret(anton.does(page, f"{page}/password").text)
-        assert mary.opens("/admin/").status_code == 303
+        assert mary.opens("/admin/inbox").status_code == 303
         house.logins.sign_in("mary", secret, Visitor())
         assert actions(house)[:2] == ["password reset", "sign out everywhere"]
         own = f"{self.HOME}/{anton.person.id}"
