@@ -147,7 +147,7 @@ def test_a_frame_opened_for_another_origin_is_mute(page: Page, bridge: RunningBr
         addEventListener("message", (event) => leaked.push(event.data));
     }""", bridge.url)  # fmt: skip
     other = page.frame_locator("#other")
-    expect(other.locator("#message")).to_be_visible()
+    expect(other.locator("chat-composer:defined")).to_be_visible()
     other.locator("#message").fill("to nobody but the bridge")
     other.locator("#message").press("Enter")
     expect(other.locator("chat-message")).to_have_count(1)

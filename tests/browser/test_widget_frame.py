@@ -77,7 +77,7 @@ def test_what_goes_wrong_is_an_event(page: Page) -> None:
         SanctumChat.on("error", (detail) => heard.push(detail));
     }""")
     chat = opened(page)
-    refusal = '{"success": false, "error": "Too many words"}'
+    refusal = '{"success": false, "error": "Too many words", "error_code": "invalid_message"}'
     posting = "**/api/v1/?action=messages"
     page.context.route(posting, lambda route: route.fulfill(status=400, body=refusal))
     chat.locator("#message").fill("hello")
