@@ -165,4 +165,4 @@ def test_typing_is_shown(grace: Visitor, bridge: RunningBridge) -> None:
     assert caller.agent(bridge).post("typing", body).status == 200
     note = grace.page.locator("working-note")
     expect(note).to_contain_text("writing")
-    expect(note).not_to_contain_text("writing", timeout=4_000)
+    expect(note.filter(has_text="writing")).to_be_hidden(timeout=4_000)

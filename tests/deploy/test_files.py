@@ -103,8 +103,8 @@ def test_a_backup_made_at_work_is_restored(bridge: RunningBridge, tmp_path: Path
     restored = RunningBridge(folder, {"CHAT_BRIDGE_RATE_LIMITS": "off"})
     try:
         restored.start()
-        answer = caller.agent(restored).get("inbox", limit=50, agent="default").data["messages"]
-        assert said["message_id"] in [message["id"] for message in answer]
+        kept = caller.admin(restored).get("session_messages", session_id="session_kept")
+        assert said["message_id"] in [m["id"] for m in kept.data["messages"]]
         path = "/" + file["download_url"].split("/", 3)[3]
         assert caller.visitor(restored).call("GET", path).body == b"name\nAda\n"
     finally:
