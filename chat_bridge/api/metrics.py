@@ -4,6 +4,7 @@ which all processes share; requests are counted in files that the processes of o
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from ipaddress import ip_address
 
 from flask import Blueprint, Flask, Response, g, request
@@ -73,10 +74,16 @@ class Requests:
         def end(response: Response) -> Response:
             route = _route()
             method = request.method if request.method in METHODS else "other"
-            self._count.labels(method, route, str(response.status_code)).inc()
+            count, seconds = self._of(method, route, response.status_code)
+            count.inc()
             if began := g.get("began"):
-                self._seconds.labels(route).observe(time.perf_counter() - began)
+                seconds.observe(time.perf_counter() - began)
             return response
+
+    @cache  # noqa: B019 - one for the process, and as few answers as there are routes
+    def _of(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        """Looking labels up takes longer than counting."""
+        return self._count.labels(method, route, str(status)), self._seconds.labels(route)
 
 
 class Stored(Collector):
