@@ -37,7 +37,7 @@ PARTS: dict[str, tuple[tuple[Any, str], ...]] = {
         (parse, "query"),
         (parse, "json_body"),
         (messages, "read"),
-        (outbox, "_read"),
+        (outbox, "_whole"),
         (inbox, "_poll"),
     ),
 }
