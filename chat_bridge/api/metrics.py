@@ -66,6 +66,11 @@ class Requests:
         self._open.labels(kind).set(count)
 
     def attach(self, app: Flask) -> None:
+        @cache
+        def of(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+            """Looking labels up takes longer than counting; there are few, as routes are."""
+            return self._count.labels(method, route, str(status)), self._seconds.labels(route)
+
         @app.before_request
         def begin() -> None:
             g.began = time.perf_counter()
@@ -74,16 +79,11 @@ class Requests:
         def end(response: Response) -> Response:
             route = _route()
             method = request.method if request.method in METHODS else "other"
-            count, seconds = self._of(method, route, response.status_code)
+            count, seconds = of(method, route, response.status_code)
             count.inc()
             if began := g.get("began"):
                 seconds.observe(time.perf_counter() - began)
             return response
-
-    @cache  # noqa: B019 - one for the process, and as few answers as there are routes
-    def _of(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
-        """Looking labels up takes longer than counting."""
-        return self._count.labels(method, route, str(status)), self._seconds.labels(route)
 
 
 class Stored(Collector):
