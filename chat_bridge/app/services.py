@@ -69,7 +69,6 @@ def door(settings: Settings) -> Door:
         max_body_bytes=settings.max_body_kb << 10,
         max_outbox_bytes=settings.max_outbox_mb << 20,
         max_upload_bytes=settings.max_upload_mb << 20,
-        legacy_lease_seconds=settings.legacy_lease,
         logs=settings.logs,
         operation_seconds=settings.operation_seconds,
         local=serves_this_machine(settings),

@@ -46,7 +46,6 @@ class Door:
     max_body_bytes: int
     max_outbox_bytes: int
     max_upload_bytes: int
-    legacy_lease_seconds: int
     logs: Path
     operation_seconds: int = 120
     local: bool = True

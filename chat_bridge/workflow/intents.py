@@ -1,7 +1,6 @@
 """How much a plain sentence sounds like each thing the operations can do."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 KEYWORD_POINTS = 0.3
@@ -94,7 +93,6 @@ INTENTS = (
         r"change( the)? column names?",
     ),
 )
-BY_NAME: Mapping[str, Intent] = {intent.name: intent for intent in INTENTS}
 
 
 def rank(sentence: str) -> tuple[Score, ...]:

@@ -1,6 +1,6 @@
 """What the console has, in the order of its menu. A page adds its line here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -53,4 +53,3 @@ MENU = (
         ),
     ),
 )
-Counts = Mapping[str, int]

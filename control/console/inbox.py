@@ -18,7 +18,6 @@ from control.people import requires, signed_in
 
 FILTERS = ("q", "agent")
 TABS = ("unassigned", "mine", "all")
-MODES = ("reply", "note")
 PATH = "/admin/inbox"
 
 

@@ -19,7 +19,6 @@ DOOR = Door(
     max_body_bytes=10,
     max_outbox_bytes=10,
     max_upload_bytes=10,
-    legacy_lease_seconds=10,
     logs=Path("logs"),
 )
 

@@ -12,7 +12,6 @@ from tests.wire import caller
 from tests.wire.caller import Answer
 
 pytestmark = pytest.mark.browser
-ENGINE = "It is **programmed** with cards."
 SAID_ALOUD = """() => {
     window.aloud = [];
     const log = document.querySelector("chat-log");

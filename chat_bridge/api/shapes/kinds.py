@@ -10,7 +10,6 @@ TEXT: Schema = {"type": "string"}
 WHOLE: Schema = {"type": "integer"}
 NUMBER: Schema = {"type": "number"}
 FLAG: Schema = {"type": "boolean"}
-ANYTHING: Schema = {}
 FREE: Schema = {"type": "object", "additionalProperties": True}
 MOMENT: Schema = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"}
 CURSOR: Schema = {"type": "string", "pattern": r"^\d+$"}
