@@ -35,7 +35,7 @@ def _unknown(missing: Sequence[str], columns: Sequence[str]) -> UnknownColumn:
     if len(missing) == 1:
         sentence = f"There is no column '{missing[0]}'"
     else:
-        sentence = f"There are no columns {' and '.join(map(repr, missing))}"
+        sentence = f"There are no columns {', '.join(map(repr, missing))}"
     if close and len(missing) == 1:
         sentence += f"; did you mean '{close}'?"
     else:

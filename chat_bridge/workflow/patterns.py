@@ -1,8 +1,12 @@
 """Regular expressions people write, in the dialect of the engine: it runs in linear time."""
 
 import re
+from typing import TYPE_CHECKING
 
 from chat_bridge.errors import BadArgument
+
+if TYPE_CHECKING:
+    import polars as pl
 
 LONGEST_PATTERN = 1_000
 
@@ -14,7 +18,14 @@ _REFUSED = (
     (re.compile(r"\(\?\("), "a conditional group"),
     (re.compile(r"\(\?>|[*+?}]\+"), "an atomic group"),
 )
-_GROUP = re.compile(r"\\(?:(\d{1,2})|g<(\w+)>|(\\))|\$")
+_GROUP = re.compile(r"\\(?:(\d{1,2})|g<(\w+)>|([\\ntr]))|\$")
+_NAMED = re.compile(r"\$\{(\w+)\}")
+_ESCAPES = {"\\": "\\", "n": "\n", "t": "\t", "r": "\r"}
+# Escapes, both ends of a class, a class of POSIX, what only the engine reads as an operator, and
+# a repetition without its first number.
+_PART = re.compile(r"\\.|\[:\^?\w+:\]|\[\^?\]?|\]|&&|~~|\{,(?=\d+\})", re.DOTALL)
+_SPELLED = {r"\Z": r"\z", r"\<": "<", r"\>": ">", "{,": "{0,"}
+_SPELLED_IN_A_CLASS = {r"\<": "<", r"\>": ">", "&&": r"\&\&", "~~": r"\~\~"}
 
 
 class Unusable(Exception):
@@ -38,22 +49,59 @@ def replacement(text: str) -> str:
         if found.group() == "$":
             return "$$"
         if found.group(3):
-            return "\\"
+            return _ESCAPES[found.group(3)]
         return f"${{{found.group(1) or found.group(2)}}}"
 
     return _GROUP.sub(told, text)
 
 
+def translated(text: str) -> str:
+    """What means one thing to people who know Python and another, or nothing, to the engine."""
+    inside = False
+
+    def told(found: re.Match[str]) -> str:
+        nonlocal inside
+        part = found.group()
+        if part == "]":
+            inside = False
+        elif part.startswith("[") and not inside:
+            inside = True
+            return part.replace("]", r"\]")
+        elif part.startswith("[") and not part.startswith("[:"):
+            inside = not part.endswith("]")
+            return "\\" + part
+        return (_SPELLED_IN_A_CLASS if inside else _SPELLED).get(part, part)
+
+    return _PART.sub(told, text)
+
+
 def tried(pattern: str, by: str = "") -> str:
-    """The same pattern, once the engine has read it; a refusal says what is wrong with it."""
+    """The pattern as the engine reads it, once it has; a refusal says what is wrong with it."""
     import polars as pl
 
+    spelled = translated(pattern)
     try:
-        pl.Series(["x"]).str.replace_all(pattern, by)
+        groups = [field.name for field in _groups(pl.Series(["x"]), spelled)]
+        pl.Series(["x"]).str.replace_all(spelled, by)
     except pl.exceptions.ComputeError as error:
         told = str(error).split("\n\n")[0].splitlines()[-1]
         reason = told.removeprefix("regex error: ").removeprefix("error: ").rstrip(".")
         raise BadArgument(
             f"The pattern '{pattern}' is not a regular expression: {reason}.", argument="pattern"
         ) from None
-    return pattern
+    known = {*groups, *map(str, range(len(groups) + 1))}
+    for name in _NAMED.findall(by.replace("$$", "")):
+        if name.removeprefix("0") not in known and name not in known:
+            raise BadArgument(
+                f"The replacement names the group '{name}', and the pattern has "
+                f"{', '.join(groups) or 'none'}.",
+                argument="replacement",
+            )
+    return spelled
+
+
+def _groups(some: "pl.Series", pattern: str) -> "list[pl.Field]":
+    import polars as pl
+
+    found = some.str.extract_groups(pattern).dtype
+    return found.fields if isinstance(found, pl.Struct) else []

@@ -41,7 +41,7 @@ def test_an_empty_table_says_so() -> None:
 
 
 def test_all_missing_columns_are_named() -> None:
-    with pytest.raises(UnknownColumn, match="'x' and 'y'"):
+    with pytest.raises(UnknownColumn, match="'x', 'y'"):
         resolve(["id", "x", "y"], ["id"])
 
 

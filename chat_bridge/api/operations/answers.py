@@ -11,7 +11,9 @@ from chat_bridge.errors import BridgeError, UnknownColumn, by_code
 from chat_bridge.model import CallOutcome
 from chat_bridge.ports import Reply
 
-NO_COLUMN = re.compile(r"^There (?:is no column|are no columns) ((?:'.*?'(?: and )?)+)", re.DOTALL)
+NO_COLUMN = re.compile(
+    r"^(There (?:is|are)|The second file has) no columns? ('.*?'(?:, '.*?')*)(?=[;,.]|$)", re.DOTALL
+)
 
 
 def body(
@@ -39,9 +41,9 @@ def worded(error: BridgeError) -> None:
     """A column that is not there, as programs have looked for it in the sentence."""
     found = NO_COLUMN.match(error.message) if isinstance(error, UnknownColumn) else None
     if found:
-        column, rest = found[1], error.message[found.end() :]
-        word = "Columns" if " and " in column else "Column"
-        error.message = f"{word} {column} not found in data{rest}"
+        where = "data" if found[1].startswith("There") else "the second file"
+        word = "Columns" if " no columns " in found[0] else "Column"
+        error.message = f"{word} {found[2]} not found in {where}{error.message[found.end() :]}"
 
 
 def _is_bad_request(endpoint: Endpoint, error: BridgeError) -> bool:

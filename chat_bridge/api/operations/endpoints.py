@@ -64,7 +64,7 @@ def _looks(family: str) -> Iterator[Endpoint]:
         f"/{family}/info",
         "excel/info",
         "The file was read: {rows} rows.",
-        answers=(*INFO, *(("sheets",) if family == "excel" else ("delimiter", "encoding"))),
+        answers=(*INFO, *(("sheets",) if family == "excel" else ()), "delimiter", "encoding"),
     )
     yield Endpoint(
         f"/{family}/extract-columns",
@@ -125,6 +125,7 @@ def _others_with_tables() -> Iterator[Endpoint]:
         "csv/convert-to-excel",
         "Converted to a workbook.",
         result="{base}_converted_{ts}",
+        bad_requests=("sheet_name",),
     )
     yield Endpoint(
         "/normalization/apply",

@@ -96,7 +96,7 @@ def typed(series: Sequence[float | None], rule: Mapping[str, Any]) -> list[Any]:
 def test_extract(name: str, tmp_path: Path) -> None:
     expected = CASES[name]["expected"]
     if "error" in expected:
-        with pytest.raises(CommandError, match="'x' and 'y'"):
+        with pytest.raises(CommandError, match="'x', 'y'"):
             executed(tmp_path, name)
         assert [path.name for path in tmp_path.iterdir()] == ["given.xlsx"], "nothing is written"
         return

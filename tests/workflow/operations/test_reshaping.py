@@ -17,7 +17,7 @@ CELLS = {"name": ["Ann Lee", "Bob", None], "town": ["Oslo", None, "Rome"]}
     [
         ("/map Who=name town", ["Who", "town"], ("Ann Lee", "Oslo")),
         ("/map City=TOWN", ["City"], ("Oslo",)),
-        ('/map mapping={"k": {"default": true}}', ["k"], ("True",)),
+        ('/map mapping={"k": {"default": true}}', ["k"], (True,)),
         ("/rename town=city", ["name", "city"], ("Ann Lee", "Oslo")),
         ("/rename town=name name=town", ["town", "name"], ("Ann Lee", "Oslo")),
         ("/drop town", ["name"], ("Ann Lee",)),

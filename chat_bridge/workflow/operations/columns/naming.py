@@ -1,5 +1,6 @@
 """What columns are called, and which make up the table."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from chat_bridge.workflow.registry import OUTPUT_NAME, Argument, Arguments, near
 
 if TYPE_CHECKING:
     import polars as pl
+
+MOST_EXACT = 10**15
 
 
 def _check(arguments: Arguments) -> Arguments:
@@ -118,18 +121,40 @@ def map_columns(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
 
 
 def _made(new: str, rule: Mapping[str, Any], schema: "pl.Schema") -> "pl.Expr":
-    import polars as pl
-
-    default = rule["default"]
-    told = None if default is None else str(default)
-    constant = pl.lit(told, dtype=pl.String)
+    default, own = rule["default"], f"\x00{new}"
     source = None if rule["source"] is None else match(rule["source"], schema.names())
     if source is None:
-        return constant.alias(f"\x00{new}")
+        return _constant(default).alias(own)
     cell = values.column(source)
-    if told is not None:
-        cell = values.text(source, schema[source]).fill_null(constant)
-    return cell.alias(f"\x00{new}")
+    if default is not None:
+        filling = values.text_of(_constant(default), _kind(default))
+        cell = values.text(source, schema[source]).fill_null(filling)
+    return cell.alias(own)
+
+
+def _constant(default: Any) -> "pl.Expr":
+    """What JSON says: a number is a number, in a column that has nothing else."""
+    import polars as pl
+
+    plain = default is None or isinstance(default, (str, int, float))
+    told = default if plain else json.dumps(default, ensure_ascii=False)
+    return pl.lit(str(told) if _is_huge(told) else told, dtype=_kind(told))
+
+
+def _kind(default: Any) -> "pl.DataType":
+    import polars as pl
+
+    if isinstance(default, bool):
+        return pl.Boolean()
+    if isinstance(default, float):
+        return pl.Float64()
+    whole = isinstance(default, int) and not _is_huge(default)
+    return pl.Int64() if whole else pl.String()
+
+
+def _is_huge(number: Any) -> bool:
+    """Beyond what a cell can hold as a number."""
+    return isinstance(number, int) and abs(number) > MOST_EXACT
 
 
 def _renamed(

@@ -8,7 +8,7 @@ from chat_bridge.errors import MissingArgument
 from chat_bridge.workflow import values
 from chat_bridge.workflow.columns import listed, match, resolve_one
 from chat_bridge.workflow.markdown import table
-from chat_bridge.workflow.operations.combine.second import there
+from chat_bridge.workflow.operations.combine.second import keys_in_both
 from chat_bridge.workflow.registry import OUTPUT_NAME, Argument, Arguments, operation
 from chat_bridge.workflow.tables.frames import About, Look, Table
 
@@ -58,8 +58,7 @@ def _keys(
                 argument="key_columns",
             )
         wanted = names[:1]
-    here = [resolve_one(name, names) for name in wanted]
-    return list(zip(here, (there(name, other) for name in wanted), strict=True))
+    return keys_in_both(wanted, names, other)
 
 
 def _joined(frame: "pl.LazyFrame", pairs: Pairs, other: Table) -> "pl.LazyFrame":

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from chat_bridge.errors import MissingArgument
 from chat_bridge.workflow import values
 from chat_bridge.workflow.arguments import refused
-from chat_bridge.workflow.columns import listed, match, resolve_one
-from chat_bridge.workflow.operations.combine.second import there
+from chat_bridge.workflow.columns import listed, match
+from chat_bridge.workflow.operations.combine.second import keys_in_both, there
 from chat_bridge.workflow.registry import OUTPUT_NAME, Argument, Arguments, operation
 from chat_bridge.workflow.tables.frames import About, Look, Table
 from chat_bridge.workflow.tally import FACT
@@ -30,8 +30,7 @@ def _keys(arguments: Arguments, names: Sequence[str], other: Table) -> list[tupl
                 argument="comparison_columns",
             )
         wanted = shared
-    here = [resolve_one(name, names) for name in wanted]
-    return list(zip(here, (there(name, other) for name in wanted), strict=True))
+    return keys_in_both(wanted, names, other)
 
 
 def _bound(
@@ -41,7 +40,7 @@ def _bound(
     theirs = {there for _, there in keys}
     if not arguments["bind_columns"]:
         return [c for c in other.columns if c not in theirs and match(c, names) is None]
-    wanted = [there(name, other) for name in arguments["bind_columns"]]
+    wanted = there(arguments["bind_columns"], other)
     chosen = [name for name in dict.fromkeys(wanted) if name not in theirs]
     if taken := next((name for name in chosen if name in names), None):
         raise refused("join", "bind_columns", f"this table has a column '{taken}' already")
@@ -67,13 +66,19 @@ def _look(frame: "pl.LazyFrame", arguments: Arguments, _: About) -> Look:
             "bind_rows": rows,
             "columns_bound": chosen,
             "statistics": {
-                "comparison_columns": [here for here, _ in keys],
+                **_named([here for here, _ in keys]),
                 "bind_columns": chosen,
                 "unique_keys_in_bind": unique,
                 "duplicate_keys_removed": rows - unique,
             },
         }
     )
+
+
+def _named(keys: Sequence[str]) -> dict[str, Any]:
+    """A single key under the name it has where there can be only one, too."""
+    single = {"comparison_column": keys[0]} if len(keys) == 1 else {}
+    return {**single, "comparison_columns": list(keys)}
 
 
 def _conclude(facts: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from chat_bridge.errors import MissingArgument
 from chat_bridge.workflow import values
 from chat_bridge.workflow.arguments import pairs
-from chat_bridge.workflow.columns import match, resolve_one
+from chat_bridge.workflow.columns import match, resolve, resolve_one
 from chat_bridge.workflow.operations.combine.second import there
 from chat_bridge.workflow.registry import OUTPUT_NAME, Argument, Arguments, operation, unchanged
 from chat_bridge.workflow.tables.frames import About, Look, Table
@@ -70,10 +70,11 @@ def paste(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
 
     other: Table = arguments["source_file"]
     names = frame.collect_schema().names()
-    found = {
-        resolve_one(new, names): there(str(old), other)
-        for new, old in arguments["column_mapping"].items()
-    }
+    mapping = {new: str(old) for new, old in arguments["column_mapping"].items()}
+    resolve(mapping, names)
+    sources = list(dict.fromkeys(mapping.values()))
+    spelled = dict(zip(sources, there(sources, other), strict=True))
+    found = {resolve_one(new, names): spelled[old] for new, old in mapping.items()}
     theirs = other.frame.select(
         values.column(old).alias(f"\x00{new}") for new, old in found.items()
     ).with_row_index(_INDEX)

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from chat_bridge.errors import BadArgument
 from chat_bridge.workflow import values
 from chat_bridge.workflow.columns import match, resolve_one
 from chat_bridge.workflow.markdown import table
 from chat_bridge.workflow.operations.normalize.apply import normalized
+from chat_bridge.workflow.patterns import replacement, tried
 from chat_bridge.workflow.registry import Arguments
 from chat_bridge.workflow.tables.frames import Look
 from chat_bridge.workflow.tally import COUNT
@@ -37,15 +39,30 @@ def forgiven(arguments: Arguments, names: Sequence[str]) -> list[str]:
     rules: Sequence[Rule] = arguments["normalizations"]
     _, missing = _possible(rules, names)
     return [
-        *(rule["error"] for rule in rules if "error" in rule),
+        *_errors(rules),
         *(f"Column '{name}' not found" for name in missing),
     ]
 
 
 def _possible(rules: Sequence[Rule], names: Sequence[str]) -> tuple[list[Rule], list[str]]:
-    sound = [rule for rule in rules if "error" not in rule]
+    sound = [rule for rule in rules if _error(rule) is None]
     there = [rule for rule in sound if match(rule["column_name"], names) is not None]
     return there, [rule["column_name"] for rule in sound if rule not in there]
+
+
+def _errors(rules: Sequence[Rule]) -> list[str]:
+    return [error for rule in rules if (error := _error(rule)) is not None]
+
+
+def _error(rule: Rule) -> str | None:
+    """Found when the rule was read, or by the engine in its pattern."""
+    if "error" in rule or not rule["parameters"].get("pattern"):
+        return rule.get("error")
+    try:
+        tried(rule["parameters"]["pattern"], replacement(rule["parameters"]["replacement"]))
+    except BadArgument as error:
+        return f"Error normalizing '{rule['column_name']}': {error.message}"
+    return None
 
 
 def reported(frame: "pl.LazyFrame", arguments: Arguments) -> Look:
@@ -53,7 +70,7 @@ def reported(frame: "pl.LazyFrame", arguments: Arguments) -> Look:
     started = _now()
     rules, missing = possible(frame, arguments)
     processed, rows = _processed(frame, rules)
-    errors = [rule["error"] for rule in arguments["normalizations"] if "error" in rule]
+    errors = _errors(arguments["normalizations"])
     report = {
         "started_at": started,
         "completed_at": started,

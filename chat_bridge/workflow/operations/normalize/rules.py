@@ -65,10 +65,10 @@ def check(arguments: Arguments) -> Arguments:
 
 def _failed(item: Any, error: BadArgument) -> dict[str, Any]:
     """A rule that cannot be, as a report tells it."""
-    column, kind = _first(item, NAMES), _first(item, TYPE_NAMES)
+    column, kind = _first(item, NAMES) or "", _first(item, TYPE_NAMES) or ""
     reason = f"{error.details.get('reason') or error.message}".rstrip(".")
     if "value" in error.details:
-        reason = f"Invalid normalization type: '{kind}'"
+        reason = f"Invalid normalization type: '{kind}'" if kind else "A rule names its type"
     parameters = item.get("parameters") if isinstance(item, Mapping) else None
     return {
         "column_name": str(column),

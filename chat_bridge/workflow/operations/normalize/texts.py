@@ -84,8 +84,8 @@ def yes_no(cell: "pl.Expr", told: Told) -> "pl.Expr":
 
 
 def _replaced(cell: "pl.Expr", pattern: str, by: str) -> "pl.Expr":
-    tried(pattern, by := replacement(by))
-    return _blank_if_empty(cell.str.replace_all(pattern, by))
+    by = replacement(by)
+    return _blank_if_empty(cell.str.replace_all(tried(pattern, by), by))
 
 
 def _blank_if_empty(cell: "pl.Expr") -> "pl.Expr":

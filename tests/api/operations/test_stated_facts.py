@@ -1,0 +1,94 @@
+"""Statuses, sentences and fields the founding contract states, one by one."""
+
+import pytest
+
+from tests.api.operations.caller import PEOPLE, Clerk
+
+OTHER = b"name,phone,fax\nAda,1,2\nAda,3,4\n"
+
+
+def test_a_title_no_sheet_can_have_is_a_bad_request(ada: Clerk) -> None:
+    answer = ada.ask("/csv/convert-to-excel", sheet_name="a/b")
+    assert (answer.status, answer.json["error_code"]) == (400, "bad_sheet_name")
+
+
+def test_either_address_tells_the_dialect(ada: Clerk) -> None:
+    for path in ("/excel/info", "/csv/info"):
+        data = ada.ask(path).data
+        assert (data["delimiter"], data["encoding"]) == (",", "utf-8"), path
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "sentence"),
+    [
+        (
+            "/excel/bind-single-key",
+            {"comparison_column": "city", "bind_columns": ["phone"]},
+            "Column 'city' not found in the second file; its columns are name, phone, fax.",
+        ),
+        (
+            "/excel/bind-multi-key",
+            {"comparison_columns": ["name"], "bind_columns": ["fone", "mobile"]},
+            "Columns 'fone', 'mobile' not found in the second file; its columns are",
+        ),
+        (
+            "/excel/bind-multi-key",
+            {"comparison_columns": ["nam", "cit"], "bind_columns": ["phone"]},
+            "Columns 'nam', 'cit' not found in data; the columns are name, city, amount.",
+        ),
+    ],
+)
+def test_every_column_that_is_not_there_is_named(
+    path: str, fields: dict[str, object], sentence: str, ada: Clerk
+) -> None:
+    files = {"source_file": ("a.csv", PEOPLE), "bind_file": ("b.csv", OTHER)}
+    answer = ada.ask(path, files, **fields)
+    assert answer.status == 422
+    assert answer.error.startswith(sentence)
+
+
+def test_pasting_names_every_column_that_is_not_there(ada: Clerk) -> None:
+    files = {"target_file": ("a.csv", PEOPLE), "source_file": ("b.csv", OTHER)}
+    answer = ada.ask("/files/bind", files, column_mapping={"city": "x", "amount": "y"})
+    assert answer.error.startswith("Columns 'x', 'y' not found in the second file")
+    twice = ada.ask("/files/bind", files, column_mapping={"city": "fax", "amount": "fax"})
+    assert ada.sheets(twice)["Sheet1"][1] == ["Ada", "2", "2"]
+
+
+def test_a_single_key_is_told_under_its_own_name(ada: Clerk) -> None:
+    files = {"source_file": ("a.csv", PEOPLE), "bind_file": ("b.csv", OTHER)}
+    fields = {"comparison_column": "name", "bind_columns": ["phone"]}
+    told = ada.ask("/excel/bind-single-key", files, **fields).data["statistics"]
+    assert told["comparison_column"] == "name"
+    assert told["duplicate_keys_removed"] == 1
+
+
+BROKEN = [
+    ({"pattern": "("}, "The pattern '(' is not a regular expression: unclosed group."),
+    ({"pattern": "(?=a)"}, "the pattern uses look-ahead, which is not available (regex_replace)."),
+    ({"pattern": "a", "replacement": r"\2"}, "The replacement names the group '2'"),
+]
+
+
+@pytest.mark.parametrize(("parameters", "reason"), BROKEN, ids=["broken", "lacking", "group"])
+def test_a_rule_whose_pattern_cannot_be_is_an_error_of_the_report(
+    parameters: dict[str, str], reason: str, ada: Clerk
+) -> None:
+    rule = {"column": "city", "type": "regex_replace", "parameters": parameters}
+    rules = [rule, {"column": "name", "type": "upper"}]
+    answer = ada.ask("/normalization/apply", normalizations=rules, return_report="true")
+    assert answer.status == 200, answer.body
+    (error,) = answer.data["report"]["errors"]
+    assert error["message"].startswith(f"Error normalizing 'city': {reason}")
+    assert ada.sheets(answer)["Sheet1"][1][:2] == ["ADA", "Berlin"]
+    (warning,) = ada.ask("/normalization/apply", normalizations=rules).data["warnings"]
+    assert warning == error["message"]
+
+
+def test_a_rule_without_column_or_type_is_an_error_in_words(ada: Clerk) -> None:
+    rules = [{"type": "upper"}, {"column": "name"}]
+    warnings = ada.ask("/normalization/apply", normalizations=rules).data["warnings"]
+    assert warnings == [
+        "Error normalizing '': A rule names a column and a type.",
+        "Error normalizing 'name': A rule names its type.",
+    ]
