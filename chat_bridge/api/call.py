@@ -1,18 +1,20 @@
 """What an action gets: the request, read lazily, and the services."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
 from flask import Request, Response
 
 from chat_bridge.api import guards, parse
+from chat_bridge.api.envelope import failure
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.items import Links
+from chat_bridge.errors import BridgeError
 from chat_bridge.model import Key, Session, Visitor
 from chat_bridge.model.access import ADMIN, Access, key, visitor
-from chat_bridge.ports import Wait, Waiting
+from chat_bridge.ports import Reply, Standing, Wait, Waiting
 
 Policy = Literal["visitor", "inbox", "outbox", "admin", "public"]
 
@@ -65,14 +67,39 @@ class Call:
             now = self.bridge.settings.live.now()
             self.bridge.sessions.watched(session, now.session_timeout)
 
-    def hold(self, wait: Wait) -> Response:
+    def standing(self, scope: str, session_id: str | None = None) -> Standing | None:
+        return guards.standing(self.bridge, self.request, scope, session_id)
+
+    def hold(self, wait: Wait, standing: Standing | None) -> Response:
         """Parks the request; what comes back is the view's answer."""
+        if standing is not None:
+            wait = checked(wait, standing)
         parked: Response = self._waiting.hold(self.request.environ, wait)
         return parked
 
-    def stream(self, topic: str, cursor: int) -> Response:
-        streamed: Response = self._waiting.stream(self.request.environ, topic, cursor)
+    def stream(self, topic: str, cursor: int, standing: Standing | None) -> Response:
+        environ = self.request.environ
+        streamed: Response = self._waiting.stream(environ, topic, cursor, standing=standing)
         return streamed
+
+
+def checked(wait: Wait, standing: Standing) -> Wait:
+    """Looks before each attempt whether whoever waits still may; if not, that is the answer."""
+
+    def attempt() -> bytes | None:
+        try:
+            standing.check()
+        except BridgeError as error:
+            if not error.forbids:
+                raise
+            return Reply.of(failure(error).get_data(), error.status, {})
+        return wait.attempt()
+
+    def unsent(body: bytes) -> None:
+        if not isinstance(body, Reply):
+            wait.unsent(body)
+
+    return replace(wait, attempt=attempt, unsent=unsent, who=standing.who)
 
 
 @dataclass(frozen=True)

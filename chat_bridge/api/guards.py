@@ -1,6 +1,7 @@
 """Who calls: an API key, or a visitor with the secret of their browser."""
 
 import re
+from dataclasses import replace
 from hmac import compare_digest
 
 from flask import Request
@@ -19,7 +20,8 @@ from chat_bridge.errors import (
     SessionNotFound,
     Unauthenticated,
 )
-from chat_bridge.model import Key, Person, Session, SignedIn, Visitor
+from chat_bridge.model import HOLDERS, Key, Person, Session, SignedIn, Visitor
+from chat_bridge.ports import Standing
 
 SESSION_ID = re.compile(r"session_\w{1,56}", re.ASCII)
 ANY_SESSION_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
@@ -118,6 +120,29 @@ def session(bridge: Bridge, request: Request, name: str, scope: str) -> Session:
     if not secret:
         return bridge.sessions.authorise(name, visitor(bridge, request))
     return for_key(bridge, bridge.keys.authorise(secret, scope, address(request)), name)
+
+
+def standing(bridge: Bridge, request: Request, scope: str, name: str | None) -> Standing | None:
+    """What ends before its time a request that waits: the key, or the sign-in, that let it in."""
+    secret = bearer(request)
+    if secret:
+        return Standing(HOLDERS, lambda: _still_key(bridge, secret, scope, name))
+    caller, token = visitor(bridge, request), request.cookies.get(bridge.door.login_cookie, "")
+    if caller.person is None or name is None:
+        return None
+
+    def check() -> None:
+        found = bridge.logins.signed_in(token, using=False)
+        person = found.person if found and not found.person.must_change_password else None
+        bridge.sessions.authorise(name, replace(caller, person=person))
+
+    return Standing(caller.person.who, check)
+
+
+def _still_key(bridge: Bridge, secret: str, scope: str, name: str | None) -> None:
+    holder = bridge.keys.authorise(secret, scope)
+    if name is not None:
+        for_key(bridge, holder, name)
 
 
 def for_key(bridge: Bridge, holder: Key, name: str) -> Session:

@@ -100,7 +100,7 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         keys=keys, sessions=sessions, inbox=inbox, jobs=jobs, feed=feed, audit=audit, logins=logins,
         messages=Messages(store, clock, sessions, agents, jobs, guests),
         outbox=outbox, guests=guests, attachments=attachments,
-        keyring=Keyring(store, clock, keys, agents, audit),
+        keyring=Keyring(store, clock, keys, agents, audit, wakeup),
         streams=Streams(store, clock, agents, inbox, outbox, stream_limits(settings)),
         calls=calls(settings, jobs, attachments=attachments, wakeup=wakeup),
         pipelines=Pipelines(store, clock),

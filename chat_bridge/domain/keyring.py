@@ -1,6 +1,7 @@
 """API keys as administrators handle them, from the command line and over the wire: every change is
 in the audit log, a secret is told once."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +11,8 @@ from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.audit import Audit
 from chat_bridge.domain.keys import PREFIX_LENGTH, SCOPES, Keys
 from chat_bridge.errors import InvalidField
-from chat_bridge.model import Key
-from chat_bridge.ports import Clock, Store
+from chat_bridge.model import HOLDERS, Key
+from chat_bridge.ports import Clock, Store, Wakeup
 
 HOUR_MS = 3_600_000
 UNITS = {"h": HOUR_MS, "d": 24 * HOUR_MS, "w": 168 * HOUR_MS}
@@ -27,6 +28,7 @@ class Keyring:
     keys: Keys
     agents: Agents
     audit: Audit
+    wakeup: Wakeup | None = None
 
     def list(self) -> Sequence[Key]:
         return self.store.keys.all()
@@ -61,6 +63,8 @@ class Keyring:
         with self.store.write():
             self.keys.revoke(prefix)
             self._note(actor, "key revoke", prefix, "revoked", before="live")
+        if self.wakeup is not None:
+            self.wakeup.notify(json.dumps({"signed_out": HOLDERS}).encode())
 
     def state(self, key: Key) -> str:
         return "revoked" if key.revoked_at else "live" if self.keys.live(key) else "expired"

@@ -116,10 +116,10 @@ class Logins:
         return ended
 
     def tell(self, person: Person) -> None:
-        """Has every process look at once whether this person's sockets may stay; what is not
-        heard is found out at the next ping."""
+        """Has every process look at once whether this person's sockets, streams and waiting
+        requests may stay; what is not heard is found out at the next ping."""
         if self.wakeup is not None:
-            self.wakeup.notify(json.dumps({"signed_out": person.id}).encode())
+            self.wakeup.notify(json.dumps({"signed_out": person.who}).encode())
 
     def hold_off(self, address: str | None, username: str | None = None) -> None:
         """Counts an attempt before it is made. Never call it inside a transaction: the counts

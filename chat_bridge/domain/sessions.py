@@ -193,7 +193,7 @@ class Sessions:
             bound=bind or presented is not None, agent_id=agent.id if agent else None, title=title,
             partition_key=now[:7].replace("-", "/"), ip_address=visitor.ip,
             user_agent=(visitor.user_agent or "")[:200], now=now, now_ms=now_ms,
-            user_id=visitor.person.id if visitor.by_cookie and visitor.person else None,
+            user_id=_owner(visitor),
             from_page=bind and visitor.by_cookie,
         )  # fmt: skip
         session, stamp = self.store.sessions.touch(opening)
@@ -219,6 +219,12 @@ class Sessions:
         if visitor.person is None and (_holds_secret(visitor, session) or not visitor.secret):
             raise SignInExpired
         raise SessionNotFound
+
+
+def _owner(visitor: Visitor) -> int | None:
+    """Whoever brings a secret of their own in a header speaks for themselves."""
+    brought = visitor.secret and not visitor.by_cookie
+    return visitor.person.id if visitor.person and not brought else None
 
 
 def _proves(visitor: Visitor, session: Session) -> bool:

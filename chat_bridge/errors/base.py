@@ -11,6 +11,11 @@ class BridgeError(Exception):
         self.message = message or self.text.format_map(_Shown(details))
         super().__init__(self.message)
 
+    @property
+    def forbids(self) -> bool:
+        """Whether whoever was let in before has no business here any more."""
+        return self.status in (401, 403, 404)
+
 
 class _Shown(dict[str, object]):
     """Lets a sentence name a keyword that was not given."""

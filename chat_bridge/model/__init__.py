@@ -45,6 +45,7 @@ from chat_bridge.model.imported import Found, OldLine, OldSession
 from chat_bridge.model.letters import DeadGroup, DeadLetter, LetterKind
 from chat_bridge.model.logs import LogEntry
 from chat_bridge.model.people import (
+    HOLDERS,
     NOWHERE,
     ROLES,
     Agent,
@@ -75,6 +76,7 @@ from chat_bridge.model.streams import Delta, Piece, Stage, Stream
 
 __all__ = [
     "ENDED",
+    "HOLDERS",
     "KIND",
     "NOWHERE",
     "OPERATIONS",

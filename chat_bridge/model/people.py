@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 ROLES = ("user", "viewer", "operator", "admin")  # each may do what the ones before it may
+HOLDERS = "keys"  # everybody with an API key, where it is said whose account has ended
 NOWHERE = "@users.invalid"  # ends the address of whoever has none where another program needs one
 
 
@@ -79,6 +80,11 @@ class Person:
     def actor(self) -> str:
         """What the audit log calls them."""
         return f"user {self.username}"
+
+    @property
+    def who(self) -> str:
+        """What a wake-up calls them."""
+        return f"user:{self.id}"
 
     @property
     def staff(self) -> bool:

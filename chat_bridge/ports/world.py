@@ -89,12 +89,22 @@ def nobody() -> None:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """On whose account somebody waits. `who` is what a wake-up calls when accounts or keys end,
+    `check` raises once this one has: it reads the database, so it never runs on the hub."""
+
+    who: str
+    check: Callable[[], object]
+
+
+@dataclass(frozen=True)
 class Wait:
     """A request that has nothing to answer yet.
 
     `attempt` builds the body or returns None to go on waiting; it may write (an inbox claim), so
     it runs on a claim thread, never on the hub. `unsent` undoes it when the peer was gone;
-    `abandoned` hears that the wait ended without an answer of `attempt`.
+    `abandoned` hears that the wait ended without an answer of `attempt`. When `who` is called,
+    there is another attempt at once.
     """
 
     topic: str
@@ -104,14 +114,17 @@ class Wait:
     unsent: Callable[[bytes], None]
     headers: Mapping[str, str]
     abandoned: Callable[[], None] = nobody
+    who: str | None = None
 
 
 class Waiting(Protocol):
     """Parks waiting requests; the answer is whatever a WSGI view may return."""
 
     def hold(self, environ: Mapping[str, Any], wait: Wait) -> Any: ...
-    def stream(self, environ: Mapping[str, Any], topic: str, cursor: int) -> Any:
-        """Server-sent events of a topic from a cursor on, until the peer leaves."""
+    def stream(
+        self, environ: Mapping[str, Any], topic: str, cursor: int, *, standing: Standing | None = None
+    ) -> Any:
+        """Server-sent events of a topic from a cursor on, until the peer leaves or has to."""
         ...
 
 

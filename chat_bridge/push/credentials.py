@@ -3,7 +3,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chat_bridge.errors import InvalidKey
-from chat_bridge.model import Visitor
+from chat_bridge.model import HOLDERS, Visitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,13 @@ class Credentials:
     key: str | None = None
     login: str | None = None
     desk: bool = False
+
+    @property
+    def who(self) -> str | None:
+        """Whose end ends this: that of the key, else of the sign-in; a secret has none."""
+        if self.key is not None:
+            return HOLDERS
+        return self.visitor.person.who if self.visitor.person else None
 
     @property
     def empty(self) -> bool:

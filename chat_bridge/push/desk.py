@@ -72,19 +72,19 @@ class SocketDesk:
         peer.hub.call(peer.admitted, order, subscriber, start)
 
     def check(self, peer: SocketPeer) -> None:
-        """Whether a socket of somebody signed in may stay."""
+        """Whether a socket of somebody signed in, or with a key, may stay."""
         self._claims.submit(self._check, peer, peer.session_id, peer.credentials)
 
     def _check(self, peer: SocketPeer, session_id: str | None, credentials: Credentials) -> None:
         try:
             self.authorise(session_id, credentials)
         except BridgeError as fault:
-            if fault.status in (401, 403, 404):
+            if fault.forbids:
                 peer.hub.call(peer.shown_out, fault)
 
     def _ping(self, peer: SocketPeer, said: Said) -> None:
         peer.say({"type": "pong"})
-        if peer.credentials.login is not None and peer.topic is not None:
+        if peer.credentials.who is not None and peer.topic is not None:
             self.check(peer)
 
     def _auth(self, peer: SocketPeer, said: Said) -> None:

@@ -59,9 +59,9 @@ class Hub:
     def publish(self, pushes: Iterable[Push]) -> None:
         self.call(self._publish, tuple(pushes))
 
-    def signed_out(self, user_id: int) -> None:
+    def ended(self, who: str) -> None:
         """Has whoever follows as this person shown to the door, if they may not any more."""
-        self.call(self._look_after, user_id)
+        self.call(self._look_after, who)
 
     def drain(self, seconds: float = 3.0) -> None:
         """Ends every conversation in its own words, then stops."""
@@ -148,9 +148,9 @@ class Hub:
                 if peer.ends == NEVER:
                     self._guarded(peer, peer.deliver, push)
 
-    def _look_after(self, user_id: int) -> None:
+    def _look_after(self, who: str) -> None:
         for peer in tuple(self._peers.values()):
-            self._guarded(peer, peer.looked_after, user_id)
+            self._guarded(peer, peer.looked_after, who)
 
     def _leave(self, deadline: float) -> None:
         self.leaving = True

@@ -53,8 +53,8 @@ class Peer:
         """Nothing could be sent for STALL seconds."""
         self.hub.drop(self)
 
-    def looked_after(self, user_id: int) -> None:
-        """Somebody was signed out somewhere."""
+    def looked_after(self, who: str) -> None:
+        """Somebody was signed out somewhere, or a key revoked."""
 
     def leave(self) -> None:
         """The process ends."""

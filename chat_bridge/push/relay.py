@@ -134,9 +134,9 @@ class Relay:
 
     def pass_on(self, payloads: list[bytes]) -> None:
         """Typing, sign-outs, ends of operations: they ride in the datagram and are never stored."""
-        for payload in payloads:
-            if (user_id := signed_out(payload)) is not None:
-                self.hub.signed_out(user_id)
+        for who in {who for payload in payloads if (who := signed_out(payload))}:
+            self.hub.ended(who)
+            self.waiters.wake_person(who)
         told = [event for payload in payloads if (event := unstored(payload)) is not None]
         for ended in (event for event in told if event.kind == ENDED):
             self.waiters.wake_topic(ended.session_id)
@@ -145,10 +145,10 @@ class Relay:
             self.hub.publish(Push(event, self.encode(event)) for event in events)
 
 
-def signed_out(payload: bytes) -> int | None:
+def signed_out(payload: bytes) -> str | None:
     try:
         given = json.loads(payload)
-        return int(given["signed_out"])
+        return str(given["signed_out"])
     except (ValueError, KeyError, TypeError):
         return None
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response
 
 from chat_bridge.errors import BridgeError
-from chat_bridge.ports import Reply, Wait
+from chat_bridge.ports import Reply, Standing, Wait
 from chat_bridge.push.feed import EVERYTHING
 from chat_bridge.push.handover import Line, head, take_over, under_gunicorn
 from chat_bridge.push.poll import PollPeer
@@ -82,8 +82,11 @@ class Parked(Response):
 
 
 class Streamed(Response):
-    def __init__(self, waiting: "HubWaiting", topic: str, cursor: int) -> None:
+    def __init__(
+        self, waiting: "HubWaiting", topic: str, cursor: int, standing: Standing | None = None
+    ) -> None:
         super().__init__(b"", headers=STREAM_HEADERS, content_type=EVENT_STREAM)
+        self.standing = standing
         self.waiting = waiting
         self.topic = topic
         self.cursor = cursor
@@ -94,7 +97,8 @@ class Streamed(Response):
         hub, line = self.waiting.hub, Line.of(environ)
         hub.slots.take_checked(line.address)
         peer = StreamPeer(hub, take_over(environ), line.address, self.waiting.backlog)
-        peer.start(self.topic, self.cursor, head(self.headers.items(), None))
+        opening = head(self.headers.items(), None)
+        peer.start(self.topic, self.cursor, opening, standing=self.standing)
         line.write(200, 0)
         raise StopIteration
 
@@ -115,7 +119,10 @@ class BlockingWaiting:
         answer.content_type = wait.headers.get("Content-Type", JSON)
         return answer
 
-    def stream(self, environ: Mapping[str, Any], topic: str, cursor: int) -> Response:
+    def stream(
+        self, environ: Mapping[str, Any], topic: str, cursor: int, *, standing: Standing | None = None
+    ) -> Response:
+        """Nobody is shown out here: that is the hub's."""
         cursor = resumed(environ, cursor)
         return Response(
             self._events(topic, self.backlog.feed.cursor(str(cursor))),
@@ -154,11 +161,14 @@ class HubWaiting:
         self._check_slots(environ)
         return Parked(self, wait)
 
-    def stream(self, environ: Mapping[str, Any], topic: str, cursor: int) -> Response:
+    def stream(
+        self, environ: Mapping[str, Any], topic: str, cursor: int, *, standing: Standing | None = None
+    ) -> Response:
         if not under_gunicorn(environ):
-            return self._blocking.stream(environ, topic, cursor)
+            return self._blocking.stream(environ, topic, cursor, standing=standing)
         self._check_slots(environ)
-        return Streamed(self, topic, self.backlog.feed.cursor(str(resumed(environ, cursor))))
+        start = self.backlog.feed.cursor(str(resumed(environ, cursor)))
+        return Streamed(self, topic, start, standing)
 
     def _check_slots(self, environ: Mapping[str, Any]) -> None:
         self.hub.slots.check(Line.of(environ).address)

@@ -112,6 +112,16 @@ class Waiters:
     def wake_topic(self, topic: str) -> None:
         self._start(self._pick(topic, every=True))
 
+    def wake_person(self, who: str) -> None:
+        """Somebody's sign-in, or a key, has ended: their next attempt finds out."""
+        with self._lock:
+            theirs = [
+                topic for topic, waiting in self._topics.items()
+                if any(waiter.wait.who == who for waiter in waiting)
+            ]  # fmt: skip
+        for topic in theirs:
+            self.wake_topic(topic)
+
     def wake_jobs(self) -> None:
         """Whoever waits for the end of a job: what told of it may be lost."""
         for topic in self._beginning(JOB):

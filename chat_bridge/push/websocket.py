@@ -107,9 +107,8 @@ class SocketPeer(Subscription):
 
     # what the hub tells
 
-    def looked_after(self, user_id: int) -> None:
-        person = self.credentials.visitor.person
-        if person is not None and person.id == user_id:
+    def looked_after(self, who: str) -> None:
+        if self.credentials.who == who and self.topic is not None:
             self.desk.check(self)
 
     def opened(self) -> None:
@@ -136,7 +135,7 @@ class SocketPeer(Subscription):
         if silent >= PING_EVERY:
             if self.out is None:
                 self.hub.send(self, PING_FRAME)
-            if self.credentials.login is not None and self.topic is not None:
+            if self.credentials.who is not None and self.topic is not None:
                 self.desk.check(self)
             return min(self.until, self.heard + SILENT_FOR)
         return min(self.until, self.heard + PING_EVERY)

@@ -86,9 +86,12 @@ def test_an_odd_wait_does_not_wait(ada: Caller, session: str, wait: str) -> None
 class Stream:
     """Server-sent events, read block by block."""
 
-    def __init__(self, port: int, session: str, last: str | None = None, cursor: str = "0") -> None:
+    def __init__(
+        self, port: int, session: str, last: str | None = None, cursor: str = "0", *,
+        cookie: str = "",
+    ) -> None:  # fmt: skip
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        headers = {"Accept": "text/event-stream"}
+        headers = {"Accept": "text/event-stream", "Cookie": cookie}
         if last is not None:
             headers["Last-Event-ID"] = last
         path = f"/api/v1/?action=events&session_id={session}&cursor={cursor}"

@@ -35,9 +35,10 @@ def get(call: Call) -> Response:
     session_id = _allowed(call)
     feed = call.bridge.feed
     cursor = feed.cursor(_cursor_text(call))
+    standing = call.standing(ACTION.scope, session_id)
     if STREAM in call.request.headers.get("Accept", ""):
         feed.after(cursor, 1, session_id)  # an expired cursor is said before the stream begins
-        return call.stream(session_id or EVERYTHING, cursor)
+        return call.stream(session_id or EVERYTHING, cursor, standing)
     limit = parse.whole(call.query, "limit", 200, low=1, high=500)
     wait = parse.seconds(call.query, "wait", 0.0, LONGEST_WAIT)
     found = feed.after(cursor, limit, session_id)
@@ -53,7 +54,7 @@ def get(call: Call) -> Response:
 
     headers = {"Content-Type": JSON}
     topic = session_id or EVERYTHING
-    return call.hold(Wait(topic, wait, attempt, nothing, lambda body: None, headers))
+    return call.hold(Wait(topic, wait, attempt, nothing, lambda body: None, headers), standing)
 
 
 def _allowed(call: Call) -> str | None:

@@ -60,7 +60,7 @@ def get(call: Call) -> Response:
     wait = parse.seconds(call.query, "wait", 0.0, LONGEST_WAIT)
     if page.deliveries or wait == 0 or poll.probe:
         return success(_data(page, poll))
-    return call.hold(_wait(inbox, poll, wait))
+    return call.hold(_wait(inbox, poll, wait), call.standing("inbox"))
 
 
 def _poll(call: Call) -> Poll:

@@ -79,9 +79,9 @@ def _after(call: Call, session: Session, cursor: int) -> Response:
 
     if wait == 0:
         return answer(nothing())
-    return call.hold(
-        Wait(session.session_id, wait, attempt, nothing, lambda body: None, {"Content-Type": JSON})
-    )
+    name, headers = session.session_id, {"Content-Type": JSON}
+    parked = Wait(name, wait, attempt, nothing, lambda body: None, headers)
+    return call.hold(parked, call.standing(ACTION.scope, name))
 
 
 def _read(call: Call, session_id: str, cursor: int) -> tuple[list[Item], int]:
