@@ -26,7 +26,7 @@ from chat_bridge.errors import (
     Unauthenticated,
     UnsupportedMediaType,
 )
-from chat_bridge.model import Agent, Person
+from chat_bridge.model import INACTIVE, Agent, Person
 from chat_bridge.model.access import Access, open_to
 from chat_bridge.ports import AgentChange, Wanted
 
@@ -63,7 +63,13 @@ def _users(api: Blueprint, bridge: Bridge) -> None:
         body = _body(bridge)
         username, email, role = (parse.text(body, name) for name in ("username", "email", "role"))
         password = parse.optional_text(body, "password", 1_000)
-        person, secret = bridge.accounts.add(username, role, actor, email=email, password=password)
+        permissions = _texts(body.get("permissions"), "permissions")
+        with bridge.store.write():
+            person, secret = bridge.accounts.add(
+                username, role, actor, email=email, password=password
+            )
+            if permissions:
+                bridge.accounts.change(person.id, {"permissions": permissions}, actor)
         shown = {**_brief(person), "message": "User created successfully"}
         if password is None:
             shown |= {"password": secret, "must_change_password": True}
@@ -113,7 +119,7 @@ def _agents(api: Blueprint, bridge: Bridge) -> None:
     def choose_agent() -> Response:
         me = caller(bridge, "user")
         if me.may("admin") and parse.query(request).get("all") == "1":
-            return told(bridge, [_whole_agent(agent) for agent in bridge.agents.all()])
+            return told(bridge, [_whole_agent(agent) for agent in bridge.agents.now()])
         return told(bridge, [_agent(agent) for agent in bridge.agents.visible_to(me)])
 
     @api.put("/api/agents/<int:agent_id>")
@@ -121,9 +127,8 @@ def _agents(api: Blueprint, bridge: Bridge) -> None:
     @shape("saves an agent", files=PLAIN, body=FREE)
     def change_agent(agent_id: int) -> Response:
         actor = caller(bridge, "admin").actor
-        old = bridge.agents.resolve(str(agent_id))
-        change = _agent_change(_body(bridge), old)
-        new = bridge.administration.roster.change(agent_id, change, actor)
+        body, roster = _body(bridge), bridge.administration.roster
+        new = roster.change(agent_id, lambda old: _agent_change(body, old), actor)
         return told(bridge, {**_whole_agent(new), "message": "Agent updated successfully"})
 
 
@@ -200,8 +205,8 @@ def _changes(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _agent_change(body: Mapping[str, Any], old: Agent) -> AgentChange:
     status = parse.optional_text(body, "status", 50) or old.status
-    if "is_active" in body:
-        status = "active" if _flag(body, "is_active") else "inactive"
+    if "is_active" in body and _flag(body, "is_active") != (status != INACTIVE):
+        status = "active" if body["is_active"] else INACTIVE
     lists = {
         name: _texts(body[name], name) if name in body else getattr(old, name)
         for name in ("visible_to_users", "visible_to_roles")
@@ -272,7 +277,7 @@ def _agent(agent: Agent) -> Item:
 def _whole_agent(agent: Agent) -> Item:
     return {
         **_agent(agent),
-        "is_active": agent.status == "active",
+        "is_active": agent.active,
         "visible_to_users": list(agent.visible_to_users),
         "visible_to_roles": list(agent.visible_to_roles),
     }

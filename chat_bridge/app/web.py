@@ -3,6 +3,7 @@
 from flask import Flask, Request
 from flask.sessions import NullSession, SessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 import chat_bridge.api as wire
 import control
@@ -48,6 +49,13 @@ class Sessionless(SessionInterface):
         return NullSession()
 
 
+class RowNumber(IntegerConverter):
+    """`<int:…>` in an address. A larger one is nobody's, and the database would not take it."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**63 - 1)
+
+
 def web(settings: Settings, kind: str = "web") -> tuple[Flask, Running]:
     """One web process; call it after the fork."""
     logs.configure(kind, settings.logs, settings.log_level)
@@ -82,6 +90,7 @@ def web(settings: Settings, kind: str = "web") -> tuple[Flask, Running]:
 def _application(settings: Settings) -> Flask:
     app = Flask("chat_bridge", static_folder=None, template_folder=str(ROOT / "templates"))
     app.session_interface = Sessionless()
+    app.url_map.converters["int"] = RowNumber
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_upload_mb << 20,
         MAX_FORM_MEMORY_SIZE=256 << 10,

@@ -38,12 +38,18 @@ class Agents:
                 return agent
         raise AgentNotFound(agent=name)
 
+    def now(self) -> Sequence[Agent]:
+        """As they are stored, whichever process has changed them."""
+        self.read_again()
+        return self.all()
+
     def visible_to(self, person: Person | None) -> Sequence[Agent]:
         """Whom somebody, or a guest, may choose."""
-        return [agent for agent in self.all() if agent.visible_to(person)]
+        return [agent for agent in self.now() if agent.visible_to(person)]
 
     def chosen(self, name: str, person: Person | None) -> Agent:
         """Whom somebody asks for; one they may not see is none."""
+        self.read_again()
         agent = self.resolve(name)
         if not agent.visible_to(person):
             raise AgentNotFound(agent=name)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from chat_bridge.domain.agents import DEFAULT, Agents, stored_id
@@ -52,13 +52,15 @@ class Roster:
         return self.agents.resolve(slug)
 
     def change(
-        self, agent_id: int, change: AgentChange, actor: str, *, seen: str | None = None
-    ) -> Agent:
-        """`seen` is the `fingerprint` of the agent as it was shown: when somebody else has saved
-        since, nothing is changed."""
+        self, agent_id: int, changed: Callable[[Agent], AgentChange], actor: str, *,
+        seen: str | None = None,
+    ) -> Agent:  # fmt: skip
+        """`changed` says what becomes of the agent that is stored now. `seen` is its `fingerprint`
+        as it was shown: when somebody else has saved since, nothing is changed."""
         with self.store.write():
             self.agents.read_again()
             old = self.agents.resolve(str(agent_id))
+            change = changed(old)
             _check(change, old)
             if seen is not None and seen != fingerprint(old):
                 raise StaleEdit

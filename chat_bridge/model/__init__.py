@@ -46,6 +46,7 @@ from chat_bridge.model.letters import DeadGroup, DeadLetter, LetterKind
 from chat_bridge.model.logs import LogEntry
 from chat_bridge.model.people import (
     HOLDERS,
+    INACTIVE,
     NOWHERE,
     ROLES,
     Agent,
@@ -77,6 +78,7 @@ from chat_bridge.model.streams import Delta, Piece, Stage, Stream
 __all__ = [
     "ENDED",
     "HOLDERS",
+    "INACTIVE",
     "KIND",
     "NOWHERE",
     "OPERATIONS",

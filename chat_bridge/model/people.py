@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 ROLES = ("user", "viewer", "operator", "admin")  # each may do what the ones before it may
 HOLDERS = "keys"  # everybody with an API key, where it is said whose account has ended
+INACTIVE = "inactive"  # the status of an agent that nobody may choose
 NOWHERE = "@users.invalid"  # ends the address of whoever has none where another program needs one
 
 
@@ -21,9 +22,14 @@ class Agent:
     visible_to_users: tuple[str, ...] = ()
     visible_to_roles: tuple[str, ...] = ()
 
+    @property
+    def active(self) -> bool:
+        """Any other status is words for people."""
+        return self.status != INACTIVE
+
     def visible_to(self, person: "Person | None") -> bool:
         """Whom it may be offered to: everybody, or whom its lists name by id, name or role."""
-        if self.status != "active":
+        if not self.active:
             return False
         if not self.visible_to_users and not self.visible_to_roles:
             return True

@@ -122,7 +122,12 @@ class Waiting(Protocol):
 
     def hold(self, environ: Mapping[str, Any], wait: Wait) -> Any: ...
     def stream(
-        self, environ: Mapping[str, Any], topic: str, cursor: int, *, standing: Standing | None = None
+        self,
+        environ: Mapping[str, Any],
+        topic: str,
+        cursor: int,
+        *,
+        standing: Standing | None = None,
     ) -> Any:
         """Server-sent events of a topic from a cursor on, until the peer leaves or has to."""
         ...

@@ -120,7 +120,12 @@ class BlockingWaiting:
         return answer
 
     def stream(
-        self, environ: Mapping[str, Any], topic: str, cursor: int, *, standing: Standing | None = None
+        self,
+        environ: Mapping[str, Any],
+        topic: str,
+        cursor: int,
+        *,
+        standing: Standing | None = None,
     ) -> Response:
         """Nobody is shown out here: that is the hub's."""
         cursor = resumed(environ, cursor)
@@ -162,7 +167,12 @@ class HubWaiting:
         return Parked(self, wait)
 
     def stream(
-        self, environ: Mapping[str, Any], topic: str, cursor: int, *, standing: Standing | None = None
+        self,
+        environ: Mapping[str, Any],
+        topic: str,
+        cursor: int,
+        *,
+        standing: Standing | None = None,
     ) -> Response:
         if not under_gunicorn(environ):
             return self._blocking.stream(environ, topic, cursor, standing=standing)

@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from chat_bridge.model import Agent, AgentWork
 from chat_bridge.ports import AgentChange
@@ -11,11 +12,20 @@ from chat_bridge.store.queries import Queries
 class AgentRows:
     sql: Queries
 
+    @cached_property
+    def _shared(self) -> bool:
+        """Whether the table is another program's, which says in a column of its own who is
+        active; ours are always inactive there."""
+        return bool(self.sql.agents_are_shared()[0])
+
     def all(self) -> list[Agent]:
-        return [rows.agent(row) for row in self.sql.list_agents()]
+        listed = self.sql.list_agents_beside_others if self._shared else self.sql.list_agents
+        return [rows.agent(row) for row in listed()]
 
     def change(self, agent_id: int, change: AgentChange, *, now: str) -> bool:
-        changed = self.sql.change_agent(
+        shared = self.sql.change_agent_beside_others
+        save = shared if self._shared else self.sql.change_agent
+        changed = save(
             id=agent_id, name=change.name, description=change.description, status=change.status,
             visible_to_users=rows.to_json(list(change.visible_to_users)),
             visible_to_roles=rows.to_json(list(change.visible_to_roles)),
@@ -30,8 +40,7 @@ class AgentRows:
             "visible_to_roles": rows.to_json(list(new.visible_to_roles)),
             "now": rows.shared_time(now),
         }  # fmt: skip
-        shared = self.sql.agents_are_shared()[0]
-        add = self.sql.add_agent_beside_others if shared else self.sql.add_agent
+        add = self.sql.add_agent_beside_others if self._shared else self.sql.add_agent
         return int(add(**values)["id"])
 
     def remove(self, agent_id: int) -> bool:

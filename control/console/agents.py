@@ -31,7 +31,7 @@ def _lists(page: Blueprint, shell: Shell) -> None:
     @page.get(HOME)
     @requires("admin")
     def agents() -> Response:
-        known = shell.bridge.agents.all()
+        known = shell.bridge.agents.now()
         return shell.show(
             "agents.html", "agents", agents=known, work=roster.work(),
             answering={one.id: shell.bridge.agents.answering(one) for one in known},
@@ -46,7 +46,7 @@ def _lists(page: Blueprint, shell: Shell) -> None:
     @page.get(f"{HOME}/<slug>")
     @requires("admin")
     def agent(slug: str) -> Response:
-        return _form(shell, shell.bridge.agents.resolve(slug), Typed())
+        return _form(shell, _stored(shell, slug), Typed())
 
 
 def _acts(page: Blueprint, shell: Shell) -> None:
@@ -69,19 +69,17 @@ def _acts(page: Blueprint, shell: Shell) -> None:
     @page.post(f"{HOME}/<slug>")
     @requires("admin")
     def change_agent(slug: str) -> Response:
-        actor, old = signed_in().person.actor, shell.bridge.agents.resolve(slug)
+        actor, old = signed_in().person.actor, _stored(shell, slug)
 
         def act() -> Done:
             seen = request.form.get("seen", "")
-            roster.change(old.id, _change(shell, old), actor, seen=seen)
+            roster.change(old.id, lambda now: _change(shell, now), actor, seen=seen)
             return Done(f"{HOME}/{old.slug}", "Saved.")
 
         try:
             return once(shell, act)
         except BridgeError as error:
-            shell.bridge.agents.read_again()
-            now = shell.bridge.agents.resolve(slug)
-            return _form(shell, now, Typed.refused(error), error.status)
+            return _form(shell, _stored(shell, slug), Typed.refused(error), error.status)
 
     @page.post(f"{HOME}/<slug>/remove")
     @requires("admin")
@@ -93,6 +91,11 @@ def _acts(page: Blueprint, shell: Shell) -> None:
             return Done(HOME, f"{slug} is removed, and its keys end.")
 
         return once(shell, act)
+
+
+def _stored(shell: Shell, slug: str) -> Agent:
+    shell.bridge.agents.read_again()
+    return shell.bridge.agents.resolve(slug)
 
 
 def _form(shell: Shell, agent: Agent | None, typed: Typed, status: int = 200) -> Response:

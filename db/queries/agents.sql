@@ -10,6 +10,20 @@ UPDATE agents SET name = :name, description = :description, status = :status, vi
     visible_to_roles = :visible_to_roles, updated_at = :now
 WHERE id = :id;
 
+-- name: list_agents_beside_others
+-- The same where another program says who is active; our own are never, in its eyes.
+SELECT id, slug, name, description, built_in, last_polled_at, polled_until, polled_boot, visible_to_users,
+    visible_to_roles,
+    CASE WHEN COALESCE(is_active, 1) = 0 AND letta_uid NOT LIKE 'chat-bridge-%' THEN 'inactive' ELSE status END AS status
+FROM agents ORDER BY built_in DESC, id;
+
+-- name: change_agent_beside_others!
+-- The same in another program's table.
+UPDATE agents SET name = :name, description = :description, status = :status, visible_to_users = :visible_to_users,
+    visible_to_roles = :visible_to_roles, updated_at = :now,
+    is_active = CASE WHEN letta_uid LIKE 'chat-bridge-%' THEN 0 ELSE :status <> 'inactive' END
+WHERE id = :id;
+
 -- name: mark_polled!
 -- An agent (or, without one, each outside agent) has asked for its messages.
 UPDATE agents SET last_polled_at = :now, polled_until = :until, polled_boot = :boot

@@ -122,6 +122,20 @@ def test_an_agent_that_is_saved_stays_readable(adopted: Callable[[str], House]) 
     assert (row["letta_uid"], row["visible_to_roles"]) == ("agent-uid-1", '["admin"]')
 
 
+def test_who_is_active_is_what_either_program_says(adopted: Callable[[str], House]) -> None:
+    house = adopted("control")
+    shown = {agent.name: agent.active for agent in house.agents.now()}
+    assert shown == {"Sheets": True, "Assistant": True, "Athena": True, "Monday": True}
+    with closing(sqlite3.connect(house.folder / "bridge.db")) as connection, connection:
+        connection.execute("UPDATE agents SET is_active = 0 WHERE name = 'Athena'")
+    assert [agent.name for agent in house.agents.now() if not agent.active] == ["Athena"]
+    house.agents.change(1, AgentChange("Athena", "", "active", (), ()))
+    house.agents.change(2, AgentChange("Monday", "", "inactive", (), ()))
+    kept = [theirs(house, "SELECT is_active FROM agents WHERE id = ?", n) for n in (1, 2, 3)]
+    assert kept == [{"is_active": 1}, {"is_active": 0}, {"is_active": 0}]
+    assert [agent.name for agent in house.agents.now() if not agent.active] == ["Monday"]
+
+
 def test_a_new_agent_is_a_row_of_theirs(adopted: Callable[[str], House]) -> None:
     house = adopted("control")
     with house.store.write():
