@@ -14,6 +14,7 @@ LONGEST_REASON = 500
 RETRY = "dead letter retry"
 DISCARD = "dead letter discard"
 RESTORE = "dead letter restore"
+AGAIN, BACK = "tried again", "among the dead letters"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class DeadLetters:
 
     def retry(self, actor: str, kind: LetterKind, ids: Sequence[int]) -> int:
         """All of them, or none: an unknown one is named."""
-        return self._each(actor, RETRY, self._named(kind, ids), self._revive)
+        return self._each(actor, RETRY, self._named(kind, ids), self._revive, after=AGAIN)
 
     def discard(self, actor: str, kind: LetterKind, ids: Sequence[int], why: str) -> int:
         """They stay readable in their conversations, but in no list of what is to be done."""
@@ -52,13 +53,13 @@ class DeadLetters:
         def bring_back(letter: DeadLetter) -> bool:
             return self.store.dead.discard(kind, letter.id, None)
 
-        return self._each(actor, RESTORE, self._named(kind, ids), bring_back)
+        return self._each(actor, RESTORE, self._named(kind, ids), bring_back, after=BACK)
 
     def retry_all(self, actor: str, kind: LetterKind, reason: str) -> int:
         """Everything given up so far for one reason, a part at a time: others write in between,
         and what dies again meanwhile is not tried again."""
         parts = self._parts(kind, reason)
-        return sum(self._each(actor, RETRY, part, self._revive) for part in parts)
+        return sum(self._each(actor, RETRY, part, self._revive, after=AGAIN) for part in parts)
 
     def discard_all(self, actor: str, kind: LetterKind, reason: str, why: str) -> int:
         lay_aside = self._laying_aside(why)
@@ -94,7 +95,7 @@ class DeadLetters:
         letters: Sequence[DeadLetter],
         act: Callable[[DeadLetter], bool],
         *,
-        after: str | None = None,
+        after: str,
     ) -> int:
         """In one commit; what somebody else dealt with meanwhile is left alone."""
         with self.store.write():

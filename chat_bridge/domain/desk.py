@@ -82,6 +82,8 @@ class Desk:
             response = self.outbox.add(new)
             self.store.desk.sign(response.id, person.username)
             self._finish(waiting)
+            told = f"answer {response.id}"
+            self._write_down(person, "reply", session_id, before=_waits(waiting), after=told)
             if resolve:
                 self._resolve(session_id, person)
         return response
@@ -93,6 +95,8 @@ class Desk:
             now = self.clock.now()
             self.store.desk.add_note(session_id, username=person.username, note=text, now=now)
             self._tell(session_id, "desk.noted", by=person.username)
+            told = f"a private note of {len(text):,} characters"
+            self._write_down(person, "note", session_id, before=None, after=told)
 
     def hand_back(self, session_id: str, person: Person) -> None:
         """To the agent: what waits is handed out again, the operator's turn is not counted."""
@@ -106,6 +110,9 @@ class Desk:
                     )
                     self._told(message, "message.released")
             self._tell(session_id, "desk.released", by=person.username)
+            self._write_down(
+                person, "hand_back", session_id, before=person.username, after="its agent"
+            )
 
     def resolve(self, session_id: str, person: Person) -> None:
         """Nobody needs to answer any more."""
@@ -123,10 +130,7 @@ class Desk:
         self._finish(waiting)
         self.store.desk.release(session_id)
         self._tell(session_id, "desk.resolved", by=person.username)
-        self.audit.write(
-            person.actor, "conversation.resolve", subject=session_id,
-            before=f"{len(waiting)} waiting", after="resolved",
-        )  # fmt: skip
+        self._write_down(person, "resolve", session_id, before=_waits(waiting), after="resolved")
 
     def _release(self, session_id: str, person: Person) -> None:
         held = self.holder(session_id)
@@ -146,6 +150,7 @@ class Desk:
             raise self._taken(before)
         if before is None:
             self._tell(session_id, "desk.claimed", by=person.username)
+            self._write_down(person, "claim", session_id, before="nobody", after=person.username)
         self._hold(session_id, person, claim)
         return claim
 
@@ -163,6 +168,14 @@ class Desk:
         for message in waiting:
             if self.store.messages.finish(message.id):
                 self._told(message, "message.acked")
+
+    def _write_down(
+        self, person: Person, act: str, session_id: str, *, before: str | None, after: str
+    ) -> None:
+        """What was said is in the conversation and goes with it; the log keeps that it was."""
+        self.audit.write(
+            person.actor, f"conversation.{act}", subject=session_id, before=before, after=after
+        )
 
     def _exists(self, session_id: str) -> None:
         if self.store.sessions.find(session_id) is None:
@@ -188,6 +201,10 @@ class Desk:
             message_id=message.id, payload=payload,
         )  # fmt: skip
         self.store.events.add(row)
+
+
+def _waits(waiting: Sequence[Message]) -> str:
+    return f"{len(waiting)} waiting"
 
 
 def consumer(person: Person) -> str:

@@ -7,6 +7,7 @@ from statistics import median
 from chat_bridge.domain import times
 from chat_bridge.domain.desk import Desk
 from chat_bridge.domain.health import Health
+from chat_bridge.errors import BadRequest, NotFound, TooLarge, Unprocessable, codes_of
 from chat_bridge.model import FailedJob, JobCounts, Waiting
 from chat_bridge.ports import Clock, Files, Store
 
@@ -17,6 +18,8 @@ ANSWERS_LOOKED_AT = 1_000
 JOBS_LOOKED_AT = 1_000
 FAILURES_SHOWN = 5
 DEAD_COUNTED = 1_000
+# Why a command or its file was refused was told to whoever typed it: nothing is wrong here.
+MISTAKES = codes_of(BadRequest, NotFound, TooLarge, Unprocessable)
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,11 @@ class Overview:
                 count for _, count in overview.hours(self._ago(now, 1), MESSAGES_LOOKED_AT)
             ),
             answer_ms=_median(overview.answers(day_ago, ANSWERS_LOOKED_AT)),
-            jobs=overview.jobs(day_ago, JOBS_LOOKED_AT),
+            jobs=overview.jobs(day_ago, JOBS_LOOKED_AT, MISTAKES),
             dead=overview.dead(DEAD_COUNTED),
             free_bytes=self.files.free_bytes(),
             checks=self.health.checks(),
-            failures=overview.failures(JOBS_LOOKED_AT, FAILURES_SHOWN),
+            failures=overview.failures(JOBS_LOOKED_AT, FAILURES_SHOWN, MISTAKES),
         )
 
     def _hours(self, now: int) -> Sequence[tuple[str, int]]:

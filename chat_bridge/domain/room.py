@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from chat_bridge.domain.sizes import as_size
 from chat_bridge.errors import OutOfSpace, QuotaExceeded
 from chat_bridge.ports import AttachmentRow, Files, Store
 
@@ -76,12 +77,13 @@ def warnings(usage: Mapping[str, Any]) -> list[str]:
     free, used, total = usage["free_bytes"], usage["used_bytes"], usage["quotas"]["total_bytes"]
     if free < 2 * SPARE_BYTES:
         said.append(
-            f"The disk has {_size(free)} left; below {_size(SPARE_BYTES)} "
-            "nothing is stored any more."
+            f"The disk has {as_size(free)} left; "
+            f"below {as_size(SPARE_BYTES)} nothing is stored any more."
         )
     if total and used > 0.9 * total:
         said.append(
-            f"Files take {_size(used)} of the {_size(total)} they may take in all (total_quota_mb)."
+            f"Files take {as_size(used)} of the {as_size(total)} "
+            "they may take in all (total_quota_mb)."
         )
     return said
 
@@ -90,16 +92,12 @@ def in_words(usage: Mapping[str, Any]) -> str:
     """`3 files take 12 MB; a conversation may hold 4,096 MB`"""
     files, quotas = usage["files"], usage["quotas"]
     takes = "1 file takes" if files == 1 else f"{files:,} files take"
-    parts = [f"{takes} {_size(usage['used_bytes'])}"]
+    parts = [f"{takes} {as_size(usage['used_bytes'])}"]
     of = (("session_bytes", "a conversation"), ("key_bytes", "a key"), ("total_bytes", "all"))
-    parts += [f"{who} may hold {_size(quotas[name])}" for name, who in of if quotas[name]]
+    parts += [f"{who} may hold {as_size(quotas[name])}" for name, who in of if quotas[name]]
     return "; ".join(parts)
 
 
 def _refuse_over(what: str, limit: int, *, used: int, size: int) -> None:
     if used + size > limit:
-        raise QuotaExceeded(what=what, limit=_size(limit), used=_size(used), size=size)
-
-
-def _size(count: int) -> str:
-    return f"{count / (1 << 20):,.0f} MB" if count >= 1 << 20 else f"{count:,} bytes"
+        raise QuotaExceeded(what=what, limit=as_size(limit), used=as_size(used), size=size)

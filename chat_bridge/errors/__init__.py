@@ -30,6 +30,7 @@ from chat_bridge.errors.administration import (
 from chat_bridge.errors.base import (
     BridgeError,
     by_code,
+    codes_of,
 )
 from chat_bridge.errors.desk import (
     AnsweredMeanwhile,
@@ -248,4 +249,5 @@ __all__ = [
     "WrongPassword",
     "WrongSetupCode",
     "by_code",
+    "codes_of",
 ]

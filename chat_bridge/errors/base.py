@@ -24,6 +24,14 @@ class _Shown(dict[str, object]):
         return "?"
 
 
+def codes_of(*kinds: type[BridgeError]) -> frozenset[str]:
+    """The words of these classes and of those below them."""
+    found = {kind.code for kind in kinds}
+    for kind in kinds:
+        found |= codes_of(*kind.__subclasses__())
+    return frozenset(found)
+
+
 def by_code(code: str | None) -> type[BridgeError]:
     """The class of a stored error."""
     kinds: list[type[BridgeError]] = [BridgeError]

@@ -1,6 +1,6 @@
 """What the console reads and writes beside what everybody does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -93,9 +93,14 @@ class OverviewStore(Protocol):
         """When each was asked, and when it was answered."""
         ...
 
-    def jobs(self, since: str, bound: int) -> JobCounts: ...
+    def jobs(self, since: str, bound: int, mistakes: Collection[str]) -> JobCounts:
+        """`mistakes` are the error codes that do not count as failures."""
+        ...
+
     def dead(self, bound: int) -> int: ...
-    def failures(self, bound: int, limit: int) -> Sequence[FailedJob]: ...
+    def failures(
+        self, bound: int, limit: int, mistakes: Collection[str]
+    ) -> Sequence[FailedJob]: ...
 
 
 class FormStore(Protocol):

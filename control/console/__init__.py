@@ -4,6 +4,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from chat_bridge.domain import times
 from chat_bridge.domain.bridge import Bridge
+from chat_bridge.domain.sizes import as_size
 from chat_bridge.errors import BridgeError
 from control import people
 from control.console import (
@@ -38,6 +39,7 @@ def blueprint(bridge: Bridge, page_settings: PageSettings) -> Blueprint:
     page = Blueprint("console", __name__)
     page.add_app_template_filter(times.canonical, "utc")
     page.add_app_template_filter(plain, "plain")
+    page.add_app_template_filter(as_size, "size")
     shell = Shell(bridge, page_settings.secure)
     for one in PAGES:
         one.routes(page, shell)

@@ -5,6 +5,7 @@ import json
 from flask import Blueprint, Response, request, send_file
 
 from chat_bridge import logs
+from chat_bridge.domain.sizes import as_size
 from chat_bridge.errors import FormIncomplete
 from control.console.frame import Shell
 from control.console.posting import Done, once
@@ -62,7 +63,9 @@ def _tidying(page: Blueprint, shell: Shell) -> None:
 
         def act() -> Done:
             counted = json.dumps(dict(bridge.store.sessions.count_everything()))
-            bridge.audit.write(actor, "clear_data", subject="every conversation", before=counted)
+            bridge.audit.write(
+                actor, "clear_data", subject="every conversation", before=counted, after="erased"
+            )
             before, _ = bridge.sessions.erase_all()
             told = ", ".join(f"{count:,} {noun}" for noun, count in before.items())
             return Done(HOME, f"Erased: {told}.")
@@ -76,8 +79,8 @@ def _tidying(page: Blueprint, shell: Shell) -> None:
 
         def act() -> Done:
             sizes = logs.clean_up(bridge.door.logs)
-            bridge.audit.write(actor, "cleanup_logs", subject="logs", after=f"{sizes.total} bytes")
-            return Done(HOME, f"Logs take {sizes.total / (1 << 20):.1f} MB now.")
+            bridge.audit.write(actor, "cleanup_logs", subject="logs", after=as_size(sizes.total))
+            return Done(HOME, f"Logs take {as_size(sizes.total)} now.")
 
         return once(shell, act, apart=True)
 

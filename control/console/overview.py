@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 from chat_bridge.domain import times
 from chat_bridge.domain.health import OK
 from chat_bridge.domain.overview import Glance
+from chat_bridge.domain.sizes import as_size
 from control.console.frame import Shell
 from control.people import requires
 
@@ -95,7 +96,7 @@ def tiles(glance: Glance) -> Sequence[Tile]:
              f"{glance.jobs.pending:,} waiting, {glance.jobs.failed:,} failed in 24 hours",
              *(("bad", "failures") if glance.jobs.failed else ("good", "no failures")),
              area="jobs"),
-        Tile("Disk free", _size(glance.free_bytes), "/admin/outbox",
+        Tile("Disk free", as_size(glance.free_bytes), "/admin/outbox",
              f"{glance.dead:,} dead letters",
              *(("good", "enough") if glance.checks.get("disk") == OK else ("bad", "low")),
              area="files"),
@@ -128,12 +129,3 @@ def _length(milliseconds: int | None) -> str:
     if milliseconds is None:
         return "none yet"
     return "under 1 s" if milliseconds < 1000 else times.span(milliseconds // 1000)
-
-
-def _size(count: int) -> str:
-    value = float(count)
-    for unit in ("B", "KB", "MB", "GB"):
-        if value < 1024:
-            return f"{value:.0f} {unit}"
-        value /= 1024
-    return f"{value:.1f} TB"

@@ -12,18 +12,20 @@ FROM (SELECT message_id, stamped_at FROM web_chat_responses ORDER BY id DESC LIM
 WHERE r.stamped_at >= :since AND m.job_id IS NULL;
 
 -- name: count_jobs^
--- Jobs that run and wait, and those of the newest that failed.
+-- Jobs that run and wait, and those of the newest that failed by no mistake of whoever asked.
 SELECT (SELECT COUNT(*) FROM jobs WHERE status = 'running') AS running,
     (SELECT COUNT(*) FROM jobs WHERE status = 'pending') AS pending,
-    (SELECT COUNT(*) FROM (SELECT status, created_at FROM jobs ORDER BY id DESC LIMIT :bound) AS newest
-        WHERE status IN ('failed', 'dead') AND created_at >= :since) AS failed;
+    (SELECT COUNT(*) FROM (SELECT status, error_code, created_at FROM jobs ORDER BY id DESC LIMIT :bound) AS newest
+        WHERE status IN ('failed', 'dead') AND created_at >= :since
+            AND COALESCE(error_code, '') NOT IN (SELECT value FROM json_each(:mistakes))) AS failed;
 
 -- name: count_dead^
 -- Dead letters, up to a bound.
 SELECT COUNT(*) FROM (SELECT 1 FROM web_chat_messages WHERE state = 'dead' AND discarded IS NULL LIMIT :bound) AS dead;
 
 -- name: recent_failures
--- What failed last, for whoever looks after the place.
+-- The same failures by name, the last first, for whoever looks after the place.
 SELECT job_id, session_id, command, error, finished_at
-FROM (SELECT job_id, session_id, command, error, finished_at, status, id FROM jobs ORDER BY id DESC LIMIT :bound) AS newest
-WHERE status IN ('failed', 'dead') ORDER BY id DESC LIMIT :limit;
+FROM (SELECT job_id, session_id, command, error, error_code, finished_at, status, id FROM jobs ORDER BY id DESC LIMIT :bound) AS newest
+WHERE status IN ('failed', 'dead') AND COALESCE(error_code, '') NOT IN (SELECT value FROM json_each(:mistakes))
+ORDER BY id DESC LIMIT :limit;

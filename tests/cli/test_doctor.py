@@ -70,9 +70,11 @@ def test_room(tmp_path: Path) -> None:
     before = sorted((tmp_path / "data").iterdir())
     env = environment(tmp_path / "data", TOTAL_QUOTA_MB="1", KEY_QUOTA_MB="7")
     ended = run("doctor", env=env)
-    said = "2 files take 1 MB; a conversation may hold 4,096 MB; a key may hold 7 MB; all may hold"
-    assert f"ok       room: {said} 1 MB" in ended.stdout
-    assert "warning  room: Files take 1 MB of the 1 MB they may take in all" in ended.stdout
+    said = (
+        "2 files take 1.0 MB; a conversation may hold 4.0 GB; a key may hold 7.0 MB; all may hold"
+    )
+    assert f"ok       room: {said} 1.0 MB" in ended.stdout
+    assert "warning  room: Files take 1.0 MB of the 1.0 MB they may take in all" in ended.stdout
     assert ended.returncode == 0
     assert sorted((tmp_path / "data").iterdir()) == before
 

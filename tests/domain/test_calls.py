@@ -165,12 +165,12 @@ def test_uploads_of_a_key_count_whatever_they_are_for(tmp_path: Path) -> None:
     blob = house.attachments.receive(io.BytesIO(b"x" * 50))
     owner = house.sessions.find(ADAS_CHAT)
     house.attachments.attach(owner, blob, "list.txt", uploader="key:7")
-    with pytest.raises(QuotaExceeded, match="This key may hold 100 bytes") as refused:
+    with pytest.raises(QuotaExceeded, match="This key may hold 100 B") as refused:
         house.calls.submit(keyed(house, 51))
     assert refused.value.status == 507
     house.calls.submit(keyed(house, 51, caller="key:8"))
     house.calls.submit(keyed(house, 40))
-    with pytest.raises(QuotaExceeded, match="holds 90 bytes"):
+    with pytest.raises(QuotaExceeded, match="holds 90 B"):
         house.attachments.attach(owner, house.attachments.receive(io.BytesIO(b"y" * 11)), "b.txt",
                                  uploader="key:7")  # fmt: skip
 

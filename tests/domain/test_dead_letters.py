@@ -53,7 +53,9 @@ def test_a_retried_letter_waits_again_with_all_its_attempts(house: House, key: K
     assert house.dead_letters.groups() == []
     assert [d.message.id for d in house.inbox.peek(Poll(key)).deliveries] == ids
     assert house.kinds()[-1] == "message.released"
-    assert actions(house) == [("dead letter retry", f"message {ids[0]}", "no such order", None)]
+    assert actions(house) == [
+        ("dead letter retry", f"message {ids[0]}", "no such order", "tried again")
+    ]
 
 
 def test_retrying_twice_acts_once(house: House, key: Key) -> None:

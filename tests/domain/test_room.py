@@ -32,7 +32,7 @@ def test_a_conversation_has_room_for_so_much(tmp_path: Path) -> None:
         send(house, 41)
     assert refused.value.status == 507
     assert refused.value.message == (
-        "This conversation may hold 100 bytes of files and holds 60 bytes; nothing was stored."
+        "This conversation may hold 100 B of files and holds 60 B; nothing was stored."
     )
     send(house, 40)
     send(house, 100, GRACES_CHAT)
@@ -56,7 +56,7 @@ def test_equal_contents_count_once_in_all(tmp_path: Path) -> None:
         send(house, 50)
     send(house, 40)
     assert house.attachments.room.warnings() == [
-        "Files take 100 bytes of the 100 bytes they may take in all (total_quota_mb)."
+        "Files take 100 B of the 100 B they may take in all (total_quota_mb)."
     ]
 
 
