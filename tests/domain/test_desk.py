@@ -190,24 +190,6 @@ def test_resolving_is_told_and_written_down(house: House, ana: Person) -> None:
     house.audit.verify()
 
 
-def test_whatever_an_operator_does_is_written_down_without_its_words(
-    house: House, ana: Person
-) -> None:
-    desk = house.office.desk
-    house.say("Hello")
-    desk.claim(ADAS_CHAT, ana)
-    desk.touch(ADAS_CHAT, ana)
-    desk.note(ADAS_CHAT, ana, SECRET)
-    sent = desk.reply(ADAS_CHAT, ana, "It leaves today.", seen=0)
-    desk.hand_back(ADAS_CHAT, ana)
-    entries = [e for e in house.audit.entries() if e.action.startswith("conversation.")]
-    assert [(e.action.partition(".")[2], e.before, e.after) for e in entries] == [
-        ("claim", "nobody", "ana"), ("note", None, "a private note of 26 characters"),
-        ("reply", "1 waiting", f"answer {sent.id}"), ("hand_back", "ana", "its agent"),
-    ]  # fmt: skip
-    assert {(e.actor, e.subject) for e in entries} == {(ana.actor, ADAS_CHAT)}
-
-
 def test_a_private_note_is_in_nothing_a_visitor_or_agent_can_read(
     house: House, ana: Person
 ) -> None:
