@@ -7,7 +7,7 @@ from chat_bridge.domain.audit import Audit
 from chat_bridge.domain.jobs import Jobs
 from chat_bridge.errors import InvalidField, JobFinished, JobNotFound, JobRunning, LetterNotFound
 from chat_bridge.model import DeadGroup, DeadLetter, LetterKind
-from chat_bridge.ports import Clock, EventRow, Store
+from chat_bridge.ports import Clock, NewEvent, Store
 
 AT_ONCE = 200
 LONGEST_REASON = 500
@@ -111,8 +111,8 @@ class DeadLetters:
         if not self.store.inbox.redrive(letter.id):
             return False
         self.store.events.add(
-            EventRow(
-                letter.session_id, "message.released", "visitor", self.clock.now(),
+            NewEvent(
+                letter.session_id, "message.released", self.clock.now(),
                 message_id=letter.id, payload={"message_id": letter.id},
             )
         )  # fmt: skip

@@ -13,7 +13,7 @@ from chat_bridge.domain.audit import Audit
 from chat_bridge.domain.outbox import Outbox
 from chat_bridge.errors import AnsweredMeanwhile, ConversationTaken, NotYours, SessionNotFound
 from chat_bridge.model import Claim, Conversation, Message, NewResponse, Person, Response, Waiting
-from chat_bridge.ports import Clock, EventRow, Hold, Moment, Store, WaitingFilter
+from chat_bridge.ports import Clock, Hold, Moment, NewEvent, Store, WaitingFilter
 
 IDLE_MS = 600_000
 MINE_AT_MOST = 200
@@ -190,14 +190,12 @@ class Desk:
         return Moment(self.clock.boot_ms(), self.clock.boot_id())
 
     def _tell(self, session_id: str, kind: str, **facts: object) -> None:
-        self.store.events.add(
-            EventRow(session_id, kind, "operator", self.clock.now(), payload=facts)
-        )
+        self.store.events.add(NewEvent(session_id, kind, self.clock.now(), payload=facts))
 
     def _told(self, message: Message, kind: str, **facts: object) -> None:
         payload = {"message_id": message.id, **facts}
-        row = EventRow(
-            message.session_id, kind, "visitor", self.clock.now(),
+        row = NewEvent(
+            message.session_id, kind, self.clock.now(),
             message_id=message.id, payload=payload,
         )  # fmt: skip
         self.store.events.add(row)

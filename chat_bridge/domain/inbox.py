@@ -14,7 +14,7 @@ from chat_bridge.domain.agents import Agents, stored_id
 from chat_bridge.domain.live import LiveSettings
 from chat_bridge.errors import AgentNotFound, Forbidden, LeaseLost, MessageNotFound
 from chat_bridge.model import Agent, Delivery, Key, LeaseStyle, Message
-from chat_bridge.ports import Asking, Clock, EventRow, Hold, Store
+from chat_bridge.ports import Asking, Clock, Hold, NewEvent, Store
 
 COUNTED_AT_MOST = 10_000
 TOTAL_AT_MOST = 4_000  # counting on would make a claim slower the more is waiting
@@ -293,8 +293,8 @@ class Inbox:
         self._tell(message, "message.released")
 
     def _tell(self, message: Message, kind: str, **facts: object) -> None:
-        row = EventRow(
-            message.session_id, kind, "visitor", self.clock.now(),
+        row = NewEvent(
+            message.session_id, kind, self.clock.now(),
             message_id=message.id, payload={"message_id": message.id, **facts},
         )  # fmt: skip
         self.store.events.add(row)

@@ -7,7 +7,7 @@ from typing import Any
 from chat_bridge.domain import tokens
 from chat_bridge.errors import JobFinished, JobNotFound, JobRunning, LeaseLost
 from chat_bridge.model import ENDED, OPERATIONS, Job, Progress, Step
-from chat_bridge.ports import Beat, Clock, EventRow, JobEnd, Store
+from chat_bridge.ports import Beat, Clock, JobEnd, NewEvent, Store
 
 LEASE_MS = 15_000
 MAX_ATTEMPTS = 3
@@ -160,7 +160,5 @@ class Jobs:
         if session_id == OPERATIONS:
             return  # nobody watches; whoever asked is woken at the end
         self.store.events.add(
-            EventRow(
-                session_id, kind, "visitor", self.clock.now(), job_id=job_id, payload=facts or {}
-            )
+            NewEvent(session_id, kind, self.clock.now(), job_id=job_id, payload=facts or {})
         )

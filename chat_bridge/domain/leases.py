@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chat_bridge.model import Key
-from chat_bridge.ports import Clock, EventRow, Store
+from chat_bridge.ports import Clock, NewEvent, Store
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,5 @@ class Leases:
         if self.store.messages.finish(message_id):
             facts = {"message_id": message_id}
             now = self.clock.now()
-            event = EventRow(
-                session_id, "message.acked", "visitor", now, message_id=message_id, payload=facts
-            )
+            event = NewEvent(session_id, "message.acked", now, message_id=message_id, payload=facts)
             self.store.events.add(event)

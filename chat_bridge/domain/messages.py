@@ -12,7 +12,7 @@ from chat_bridge.domain.jobs import Jobs
 from chat_bridge.domain.sessions import Entry, Sessions
 from chat_bridge.errors import AgentNotFound, FileNotFound, IdempotencyConflict
 from chat_bridge.model import Agent, Message, NewMessage, Session, Visitor
-from chat_bridge.ports import Clock, EventRow, MessageRow, Store
+from chat_bridge.ports import Clock, MessageRow, NewEvent, Store
 
 
 @dataclass(frozen=True)
@@ -104,8 +104,8 @@ class Messages:
         )  # fmt: skip
 
     def _tell(self, row: MessageRow, message_id: int, agent: str) -> None:
-        event = EventRow(
-            row.session_id, "message.created", "visitor", row.timestamp,
+        event = NewEvent(
+            row.session_id, "message.created", row.timestamp,
             message_id=message_id, job_id=row.job_id, payload={"agent": agent},
         )  # fmt: skip
         self.store.events.add(event)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from chat_bridge.domain.inbox import Inbox
 from chat_bridge.errors import FileNotFound, IdempotencyConflict, InvalidSession
 from chat_bridge.model import Key, NewResponse, Response
-from chat_bridge.ports import Clock, EventRow, ResponseRow, Store
+from chat_bridge.ports import Clock, NewEvent, ResponseRow, Store
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,7 @@ class Outbox:
         )  # fmt: skip
         response_id = self.store.responses.add(row)
         self.store.events.add(
-            EventRow(
-                new.session_id, "response.created", "visitor", timestamp, response_id=response_id
-            )
+            NewEvent(new.session_id, "response.created", timestamp, response_id=response_id)
         )
         return Response(
             response_id, new.session_id, new.text, new.message_id, new.kind, timestamp, metadata

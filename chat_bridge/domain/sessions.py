@@ -12,7 +12,7 @@ from chat_bridge.errors import (
     SignInExpired,
 )
 from chat_bridge.model import Agent, Attachment, Person, Session, Visitor
-from chat_bridge.ports import Clock, EventRow, Files, Opened, Opening, Store
+from chat_bridge.ports import Clock, Files, NewEvent, Opened, Opening, Store
 
 TITLE_CHARACTERS = 60
 ERASED_AT_ONCE = 100
@@ -156,7 +156,7 @@ class Sessions:
 
     def updated(self, session_id: str, **facts: object) -> None:
         self.store.events.add(
-            EventRow(session_id, "session.updated", "visitor", self.clock.now(), payload=facts)
+            NewEvent(session_id, "session.updated", self.clock.now(), payload=facts)
         )
 
     def _open_once(self, session_id: str, visitor: Visitor, agent: Agent | None, key: str) -> Entry:

@@ -21,7 +21,7 @@ from chat_bridge.errors import (
     TooManyStreams,
 )
 from chat_bridge.model import Key, NewResponse, Piece, Response, Stream
-from chat_bridge.ports import Clock, DeltaRow, EventRow, Store, StreamRow
+from chat_bridge.ports import Clock, DeltaRow, NewEvent, Store, StreamRow
 
 MOST_AT_ONCE = 20
 MOST_PIECES = 20_000
@@ -185,9 +185,7 @@ class Streams:
         self.store.streams.forget(stream)
         payload = {"stream": "dropped", "response_id": stream.response_id}
         self.store.events.add(
-            EventRow(
-                stream.session_id, "response.delta", "visitor", self.clock.now(), payload=payload
-            )
+            NewEvent(stream.session_id, "response.delta", self.clock.now(), payload=payload)
         )
 
     def _earlier(self, session_id: str, response_id: str) -> Response | None:
@@ -203,8 +201,8 @@ class Streams:
             "offset": offset, "message_id": stream.message_id, "kind": stream.kind,
             "agent": stream.agent,
         }  # fmt: skip
-        event = EventRow(
-            stream.session_id, "response.delta", "visitor", self.clock.now(),
+        event = NewEvent(
+            stream.session_id, "response.delta", self.clock.now(),
             response_id=stream.id, payload=payload,
         )  # fmt: skip
         self.store.events.add(event)

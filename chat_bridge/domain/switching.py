@@ -3,7 +3,7 @@
 import secrets
 
 from chat_bridge.model import Agent
-from chat_bridge.ports import EventRow, ResponseRow, Store
+from chat_bridge.ports import NewEvent, ResponseRow, Store
 
 
 def announce(store: Store, session_id: str, old: Agent, new: Agent, *, timestamp: str) -> None:
@@ -19,6 +19,4 @@ def announce(store: Store, session_id: str, old: Agent, new: Agent, *, timestamp
         ("response.created", response_id, {}),
         ("session.updated", None, {"agent": new.slug, "previous_agent": old.slug}),
     ):
-        store.events.add(
-            EventRow(session_id, kind, "visitor", timestamp, response_id=answer, payload=facts)
-        )
+        store.events.add(NewEvent(session_id, kind, timestamp, response_id=answer, payload=facts))

@@ -113,9 +113,23 @@ class DeltaRow:
 
 
 @dataclass(frozen=True)
-class EventRow:
-    """One fact as stored: ids and small facts only; bodies are joined in by the feed."""
+class NewEvent:
+    """One fact to store: ids and small facts only. Who may see it follows from its kind."""
 
+    session_id: str
+    kind: str
+    created_at: str
+    message_id: int | None = None
+    response_id: int | None = None
+    job_id: str | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One fact as stored, by its number; bodies are joined in by the feed."""
+
+    seq: int
     session_id: str
     kind: str
     audience: str
@@ -124,7 +138,6 @@ class EventRow:
     response_id: int | None = None
     job_id: str | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
-    seq: int = 0
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ from chat_bridge.ports.rows import (
     Hold,
     JobEnd,
     MessageRow,
+    NewEvent,
     Opened,
     Opening,
     ResponseRow,
@@ -116,7 +117,7 @@ class ResponseStore(Protocol):
 
 
 class EventStore(Protocol):
-    def add(self, new: EventRow) -> None: ...
+    def add(self, new: NewEvent) -> None: ...
     def after(
         self, cursor: int, limit: int, session_id: str | None = None, *, operator: bool = False
     ) -> Sequence[EventRow]: ...

@@ -2,8 +2,9 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from chat_bridge.events import AUDIENCE
 from chat_bridge.model import Message, Response
-from chat_bridge.ports import EventRow
+from chat_bridge.ports import EventRow, NewEvent
 from chat_bridge.store import rows
 from chat_bridge.store.connection import Database
 from chat_bridge.store.queries import Queries
@@ -14,10 +15,10 @@ class EventRows:
     sql: Queries
     database: Database
 
-    def add(self, new: EventRow) -> None:
+    def add(self, new: NewEvent) -> None:
         values = vars(new) | {"payload": rows.to_json(new.payload)}
-        del values["seq"]
-        self.sql.add_event(now=values.pop("created_at"), **values)
+        now = values.pop("created_at")
+        self.sql.add_event(now=now, audience=AUDIENCE[new.kind], **values)
         self.database.announce()
 
     def after(

@@ -33,7 +33,7 @@ from chat_bridge.model import (
     Run,
     RunResult,
 )
-from chat_bridge.ports import Description, Engine, EventRow, JobEnd
+from chat_bridge.ports import Description, Engine, JobEnd, NewEvent
 from chat_bridge.worker import replies
 from chat_bridge.worker.shortcuts import Shortcuts
 from chat_bridge.workflow import plan as workflow
@@ -159,8 +159,8 @@ class Handler:
             bridge.jobs.end(job, JobEnd("completed", {"handed_on": True}), finish_message=False)
             bridge.store.messages.hand_on(message.id)
             bridge.store.events.add(
-                EventRow(
-                    job.session_id, "message.released", "visitor", bridge.clock.now(),
+                NewEvent(
+                    job.session_id, "message.released", bridge.clock.now(),
                     message_id=message.id, payload={"message_id": message.id},
                 )
             )  # fmt: skip

@@ -12,10 +12,10 @@ from chat_bridge.ports import (
     AttachmentRow,
     Beat,
     Description,
-    EventRow,
     Hold,
     JobEnd,
     MessageRow,
+    NewEvent,
     Opening,
     ResponseRow,
     Store,
@@ -62,7 +62,7 @@ def test_a_write_is_all_or_nothing(store: Store) -> None:
     def fail() -> None:
         with store.write():
             store.messages.add(HELLO)
-            store.events.add(EventRow("session_ada", "message.created", "visitor", NOW))
+            store.events.add(NewEvent("session_ada", "message.created", NOW))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -97,7 +97,7 @@ class TestSessions:
         with store.write():
             message = store.messages.add(HELLO)
             store.responses.add(HI)
-            store.events.add(EventRow("session_ada", "x", "visitor", NOW, message_id=message))
+            store.events.add(NewEvent("session_ada", "message.created", NOW, message_id=message))
             store.jobs.add("job_1", "session_ada", kind="command", command="", file=None, now=NOW)
             store.jobs.attach("job_1", message)
             newest = store.events.newest()
@@ -173,7 +173,9 @@ class TestEvents:
     def test_are_numbered_without_reuse(self, store: Store) -> None:
         for _ in range(2):
             with store.write():
-                store.events.add(EventRow("session_ada", "x", "visitor", NOW, payload={"a": [1]}))
+                store.events.add(
+                    NewEvent("session_ada", "message.created", NOW, payload={"a": [1]})
+                )
         first, second = store.events.after(0, 10)
         assert (second.seq, first.payload) == (first.seq + 1, {"a": [1]})
         with store.write():
@@ -182,8 +184,21 @@ class TestEvents:
             assert [store.events.prune(second.seq, 1) for _ in range(3)] == [1, 1, 0]
         assert store.events.newest() == second.seq
         with store.write():
-            store.events.add(EventRow("session_ada", "x", "visitor", NOW))
+            store.events.add(NewEvent("session_ada", "message.created", NOW))
         assert store.events.after(second.seq, 10)[0].seq == second.seq + 1
+
+    def test_who_may_see_one_follows_from_its_kind(self, store: Store) -> None:
+        with store.write():
+            for kind in ("response.created", "desk.noted"):
+                store.events.add(NewEvent("session_ada", kind, NOW))
+        assert [row.kind for row in store.events.after(0, 9)] == ["response.created"]
+        seen = [row.audience for row in store.events.after(0, 9, operator=True)]
+        assert seen == ["visitor", "operator"]
+
+    def test_a_kind_that_nobody_listed_is_not_stored(self, store: Store) -> None:
+        with pytest.raises(KeyError), store.write():
+            store.events.add(NewEvent("session_ada", "desk.whispered", NOW))
+        assert store.events.newest() == 0
 
     def test_come_with_bodies_on_request(self, store: Store) -> None:
         with store.write():

@@ -87,7 +87,7 @@ class Events:
             " AND (?2 IS NULL OR session_id = ?2) ORDER BY seq LIMIT ?3",
             (cursor, session_id, limit),
         )
-        return [EventRow(row[1], row[2], row[3], MOMENT, seq=row[0]) for row in found]
+        return [EventRow(*row, MOMENT) for row in found]
 
     def load(self, rows: Sequence[EventRow]) -> Sequence[Event]:
         return [

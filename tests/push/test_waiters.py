@@ -13,7 +13,7 @@ MOMENT = "2026-11-21T10:00:00.000Z"
 
 
 def head(session_id: str, kind: str = "message.created", job_id: str | None = None) -> EventRow:
-    return EventRow(session_id, kind, "visitor", MOMENT, job_id=job_id)
+    return EventRow(0, session_id, kind, "visitor", MOMENT, job_id=job_id)
 
 
 class Place:
