@@ -1,8 +1,9 @@
 """Addresses that pages of the founding servers had, beside the chat page itself."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, redirect
 
 from chat_bridge.model.access import PUBLIC, open_to
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from control.pages import Pages
 
 SCRIPT = "js/embed/legacy.js"
+MOVED = {"chat.php": "/chat/", "admin.php": "/admin/"}
 KEPT = "public, max-age=300"  # the address never changes, so an update has to arrive by itself
 
 
@@ -22,3 +24,7 @@ def routes(page: Blueprint, pages: "Pages") -> None:
         response.headers["Cache-Control"] = KEPT
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
+
+    for old, now in MOVED.items():
+        view = open_to(PUBLIC)(partial(redirect, now, 302))
+        page.add_url_rule(f"/web/{old}", f"moved_{now.strip('/')}", view)

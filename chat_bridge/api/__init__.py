@@ -6,7 +6,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, request
 from flask.sansio.blueprints import BlueprintSetupState
 from flask_limiter import RateLimitExceeded
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from chat_bridge import errors
 from chat_bridge.api import (
@@ -36,10 +36,10 @@ log = logging.getLogger(__name__)
 ENTRIES = ("/api/v1/", "/api/v1/index.php", "/api/v1", "//api/v1/")
 FAMILIES = ("/excel/", "/csv/", "/normalization/", "/sql/", "/json/", "/files/", "/health/")
 OURS = ("/api/", "/chat/api/", "/admin/api/", *FAMILIES)
+ENTRY_METHODS = ("GET", "POST")
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 KNOWN_STATUS: dict[int, type[BridgeError]] = {
     404: errors.NotFound,
-    405: errors.MethodNotAllowed,
     413: errors.TooLarge,
     415: errors.UnsupportedMediaType,
     429: errors.TooManyRequests,
@@ -53,17 +53,17 @@ def blueprint(bridge: Bridge, waiting: Waiting) -> Blueprint:
     def act(name: str = "") -> Response:
         query = parse.query(request)
         name = name or query.get("action", "")
-        if request.method not in ("GET", "POST"):
-            raise errors.MethodNotAllowed
+        action = ACTIONS.get(name)
+        methods = tuple(action.methods) if action else ENTRY_METHODS
+        if request.method not in ENTRY_METHODS:
+            raise errors.MethodNotAllowed(allowed=[*methods, "OPTIONS"])
         if not name:
             raise errors.MissingAction
-        action = ACTIONS.get(name)
         if action is None:
             raise errors.UnknownAction
-        handler = action.methods.get(request.method)
-        if handler is None:
-            raise errors.MethodNotAllowed
-        return handler(Call(bridge, waiting, request, query))
+        if request.method not in methods:
+            raise errors.MethodNotAllowed(allowed=[*methods, "OPTIONS"])
+        return action.methods[request.method](Call(bridge, waiting, request, query))
 
     api.record_once(_keep_slashes)
     for path in ENTRIES:
@@ -127,6 +127,8 @@ def explain(error: Exception) -> Response:
         return failure(error)
     if isinstance(error, RateLimitExceeded):
         return failure(limits.refused(error))
+    if isinstance(error, MethodNotAllowed):
+        return failure(errors.MethodNotAllowed(allowed=sorted(error.valid_methods or ())))
     if isinstance(error, HTTPException):
         kind = KNOWN_STATUS.get(error.code or 500, errors.BadRequest)
         return failure(kind())

@@ -2,7 +2,6 @@
 
 import secrets
 import time
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ import orjson
 from flask import Response, g, has_app_context
 
 from chat_bridge import __version__
-from chat_bridge.errors import BridgeError
+from chat_bridge.errors import BridgeError, MethodNotAllowed
 
 API_VERSION = f"v{__version__}"
 LOCALE = "en_US"
@@ -54,10 +53,12 @@ def failure(error: BridgeError, *, status: int | None = None) -> Response:
         "total": 0,
         **_common(error.message, status),
     }
-    response_headers: Mapping[str, str] = {}
+    response_headers: dict[str, str] = {}
     if status in RETRY_SECONDS:
         body["retry_after"] = error.details.get("retry_after", RETRY_SECONDS[status])
-        response_headers = {"Retry-After": str(body["retry_after"])}
+        response_headers["Retry-After"] = str(body["retry_after"])
+    if isinstance(error, MethodNotAllowed):
+        response_headers["Allow"] = ", ".join(error.allowed)
     response = answer(orjson.dumps(body, default=str), status)
     response.headers.update(response_headers)
     return response

@@ -9,7 +9,7 @@ from chat_bridge.api.call import Call
 from chat_bridge.api.envelope import success
 from chat_bridge.api.shapes import Shape, shape, shape_of
 from chat_bridge.domain.bridge import Bridge
-from chat_bridge.errors import InvalidJson, MethodNotAllowed
+from chat_bridge.errors import InvalidJson
 from chat_bridge.model.access import TABLE, open_to, visitor
 from chat_bridge.ports import Waiting
 
@@ -22,9 +22,7 @@ NOT_JSON = "<!doctype html><title>415</title><h1>Unsupported Media Type</h1>"
 def routes(api: Blueprint, bridge: Bridge, waiting: Waiting) -> None:
     @open_to(TABLE)
     def call(name: str) -> Response:
-        handler = ACTIONS[name].methods.get(request.method)
-        if handler is None:
-            raise MethodNotAllowed
+        handler = ACTIONS[name].methods["POST" if request.method == "POST" else "GET"]
         wanted = Call(bridge, waiting, request, parse.query(request), any_session_id=True)
         if _form(name):
             wanted.admin()

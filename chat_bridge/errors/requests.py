@@ -1,6 +1,7 @@
 """Facts about a request."""
 
 import errno
+from collections.abc import Sequence
 
 from chat_bridge.errors.base import BridgeError
 
@@ -144,6 +145,10 @@ class KeyNotFound(NotFound):
 
 class MethodNotAllowed(BridgeError):
     code, status, text = "method_not_allowed", 405, "Method not allowed"
+
+    def __init__(self, message: str | None = None, *, allowed: Sequence[str] = ()) -> None:
+        super().__init__(message, allowed=[*allowed])
+        self.allowed = tuple(allowed)
 
 
 class Conflict(BridgeError):

@@ -63,6 +63,10 @@ class Caller:
         finally:
             connection.close()
         contract.check(method, path, found.status, found.headers["Content-Type"], found.body)
+        if found.status == 405:
+            allowed = str(found.headers["Allow"]).split(", ")
+            assert {"GET", "POST", "PUT", "DELETE"} & {*allowed}, f"{method} {path}: {allowed}"
+            assert method not in allowed
         return found
 
     def get(self, action: str, **query: object) -> Answer:

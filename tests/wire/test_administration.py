@@ -56,6 +56,12 @@ class TestTheDoor:
             answer = admin.call("GET", path)
             assert (answer.status, answer.error) == (405, "Method not allowed")
 
+    @pytest.mark.parametrize("name", READS)
+    def test_tells_the_head_of_what_it_would_show(self, admin: Caller, name: str) -> None:
+        path = f"/admin/api/{name}?session_id=session_nobody"
+        assert admin.call("HEAD", path).status == admin.call("GET", path).status
+        assert admin.call("HEAD", path).body == b""
+
     def test_knows_no_other_address(self, admin: Caller) -> None:
         answer = admin.call("GET", "/admin/api/passwords")
         assert (answer.status, answer.error) == (404, "Endpoint not found")

@@ -89,6 +89,13 @@ class TestThePage:
     def test_takes_no_put(self, ada: Caller, path: str) -> None:
         assert ada.call("PUT", path).status == 405
 
+    @pytest.mark.parametrize(("old", "now"), [("chat.php", "/chat/"), ("admin.php", "/admin/")])
+    def test_is_found_where_the_scripts_of_php_were(self, ada: Caller, old: str, now: str) -> None:
+        answer = ada.call("GET", f"/web/{old}?from=bookmark")
+        assert (answer.status, answer.headers["Location"]) == (302, now)
+        assert ada.call("GET", now).status == 200
+        assert ada.call("GET", "/web/config.php").status == 404
+
     def test_has_a_script_without_a_key(self, ada: Caller, bridge: RunningBridge) -> None:
         answer = ada.call("GET", "/chat/widget.js")
         assert answer.headers["Content-Type"].startswith("application/javascript")
