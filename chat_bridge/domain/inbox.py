@@ -52,9 +52,8 @@ class Inbox:
     def peek(self, poll: Poll) -> Page:
         """What waits, without leasing anything."""
         asking = self._asking(poll)
-        found = self._waiting(poll, asking, poll.limit)
-        shown = [self._delivery(message, None, message.attempts, None) for message in found]
-        return Page(shown, self._count(asking))
+        found, total = self._waiting(poll, asking, poll.limit)
+        return Page([self._delivery(m, None, m.attempts, None) for m in found], total)
 
     def claim(self, poll: Poll) -> Page:
         """Leases what waits, up to the limit; writes nothing when there is nothing to do."""
@@ -68,9 +67,8 @@ class Inbox:
             again = self._settle_legacy(poll)
             if poll.probe:
                 return Page([], self._count(asking))
-            total = self._count(asking)
-            room = max(poll.limit - len(again), 0)
-            leased = [self._lease(m, poll) for m in self._waiting(poll, asking, room)]
+            found, total = self._waiting(poll, asking, max(poll.limit - len(again), 0))
+            leased = [self._lease(message, poll) for message in found]
         return Page([*again, *leased], total + len(again))
 
     def sweep(self) -> None:
@@ -161,13 +159,15 @@ class Inbox:
             self.clock.boot_ms(), self.clock.boot_id(),
         )  # fmt: skip
 
-    def _waiting(self, poll: Poll, asking: Asking, limit: int) -> Sequence[Message]:
-        """What `since` hides is not leased either: the next old-style poll would end its lease."""
+    def _waiting(self, poll: Poll, asking: Asking, limit: int) -> tuple[Sequence[Message], int]:
+        """Up to a limit, and how many there are in all. What `since` hides is not leased either:
+        the next old-style poll would end its lease."""
         if poll.since is None:
-            return self.store.inbox.waiting(asking, limit)
+            found = self.store.inbox.waiting(asking, limit)
+            return found, max(self._count(asking), len(found))
         found = self.store.inbox.waiting(asking, COUNTED_AT_MOST)
         newer = [m for m in found if (times.milliseconds(m.timestamp) or 0) > poll.since]
-        return newer[:limit]
+        return newer[:limit], len(newer)
 
     def _idle(self, poll: Poll, asking: Asking) -> bool:
         if poll.style != "explicit" and self.store.inbox.held_by(poll.key.consumer):

@@ -26,10 +26,19 @@ class InboxRows:
         return [rows.message(row) for row in found]
 
     def count(self, asking: Asking, bound: int) -> int:
-        row = self.sql.count_waiting(
-            any_agent=int(asking.any_agent), agent_id=asking.agent_id, bound=bound
+        """What the asker could be given, up to a bound."""
+        whose = {
+            "any_agent": int(asking.any_agent),
+            "agent_id": asking.agent_id,
+            "after_id": asking.after_id,
+        }
+        waiting = int(self.sql.count_waiting(bound=bound, **whose)[0])
+        if not waiting:
+            return 0
+        beyond = self.sql.count_out_of_reach(
+            consumer=asking.consumer, now=asking.now, boot=asking.boot, **whose
         )
-        return int(row[0])
+        return max(waiting - int(beyond[0]), 0)
 
     def lease(self, message_id: int, hold: Hold, receipt: str) -> bool:
         return bool(self.sql.lease_message(id=message_id, receipt=receipt, **vars(hold)))

@@ -30,8 +30,22 @@ ORDER BY m.id LIMIT :limit;
 
 -- name: count_waiting^
 -- How many messages wait for an agent (or for any), counted up to a bound.
-SELECT COUNT(*) FROM (SELECT 1 FROM web_chat_messages WHERE state = 'pending' AND job_id IS NULL
+SELECT COUNT(*) FROM (SELECT 1 FROM web_chat_messages WHERE state = 'pending' AND job_id IS NULL AND id > :after_id
     AND (:any_agent = 1 OR agent_id IS NOT DISTINCT FROM :agent_id) LIMIT :bound) AS waiting;
+
+-- name: count_out_of_reach^
+-- How many of those nobody is given now: their session is held, by an agent or operator, or was given back for later.
+SELECT COUNT(*) FROM (
+    SELECT session_id, MIN(from_id) AS from_id FROM (
+        SELECT session_id, 0 AS from_id FROM web_chat_messages
+            WHERE state = 'leased' AND NOT (lease_style = 'plugin' AND leased_by = :consumer)
+        UNION ALL SELECT session_id, id FROM web_chat_messages
+            WHERE state = 'pending' AND not_before > 0 AND not_before > :now AND lease_boot = :boot
+        UNION ALL SELECT session_id, 0 FROM desk_claims WHERE active_until > :now AND boot = :boot
+    ) AS each_reason GROUP BY session_id
+) AS held JOIN web_chat_messages m ON m.session_id = held.session_id AND m.id >= held.from_id
+WHERE m.state = 'pending' AND m.state IN ('pending', 'leased') AND m.job_id IS NULL AND m.id > :after_id
+    AND (:any_agent = 1 OR m.agent_id IS NOT DISTINCT FROM :agent_id);
 
 -- name: live_lease^
 -- Whether somebody holds a message of an agent right now.

@@ -2,8 +2,10 @@
 
 import pytest
 
+from chat_bridge.domain import times
 from chat_bridge.domain.inbox import Poll
 from chat_bridge.errors import LeaseLost, MessageNotFound
+from chat_bridge.model import NewMessage
 from tests.builders import ADAS_CHAT, GRACE, GRACES_CHAT, House, receipts, texts
 
 
@@ -220,11 +222,54 @@ def test_after_id_passes_over_earlier_messages(house: House) -> None:
     assert texts(house.poll(house.key(), after_id=first)) == ["Two"]
 
 
-def test_the_page_knows_how_much_waits(house: House) -> None:
-    for number in range(4):
-        house.say(f"{number}", f"session_{number}")
-    page = house.poll(house.key(), limit=3)
-    assert (len(page.deliveries), page.total) == (3, 4)
+class TestHowMuchWaits:
+    """What the caller could be given: whoever goes on while there is more shall find it."""
+
+    @pytest.fixture(autouse=True)
+    def four(self, house: House) -> None:
+        for number in range(4):
+            house.say(f"{number}", f"session_{number}")
+            house.clock.pass_seconds(1)
+
+    def test_is_told_with_a_page(self, house: House) -> None:
+        page = house.poll(house.key(), limit=3)
+        assert (len(page.deliveries), page.total) == (3, 4)
+
+    def test_is_not_what_an_operator_holds(self, house: House) -> None:
+        ana, _ = house.accounts.add("ana", "operator", "test", password="blue horses at dawn")
+        house.office.desk.claim("session_0", ana)
+        house.say("Anyone?", "session_0")
+        assert house.inbox.peek(Poll(house.key())).total == 3
+        assert house.poll(house.key(), limit=1).total == 3
+
+    def test_is_not_what_waits_behind_a_turn(self, house: House) -> None:
+        house.poll(house.key("Edsger"), limit=1)
+        house.say("And then?", "session_0")
+        assert house.poll(house.key(), limit=1).total == 3
+        assert house.poll(house.key(), limit=50).total == 2
+        assert house.poll(house.key()).total == 0
+
+    def test_is_not_what_was_given_back_for_later(self, house: House) -> None:
+        key = house.key()
+        page = house.poll(key, limit=1)
+        house.inbox.give_back(key, receipts(page), delay_seconds=60, reason="later")
+        assert house.inbox.peek(Poll(key)).total == 3
+        house.clock.pass_seconds(61)
+        assert house.inbox.peek(Poll(key)).total == 4
+
+    def test_is_counted_behind_what_is_passed_over(self, house: House) -> None:
+        second = house.inbox.peek(Poll(house.key())).deliveries[1].message
+        since = times.milliseconds(second.timestamp)
+        assert house.inbox.peek(Poll(house.key(), after_id=second.id)).total == 2
+        assert house.inbox.peek(Poll(house.key(), limit=1, since=since)).total == 2
+        assert house.poll(house.key(), since=since).total == 2
+
+    def test_is_an_agents_own(self, house: House) -> None:
+        house.add_agent("atlas")
+        house.post(NewMessage("session_atlas", "For Atlas", agent="atlas"))
+        assert house.inbox.peek(Poll(house.key("Atlas", "atlas"))).total == 1
+        assert house.inbox.peek(Poll(house.key(agent="default"))).total == 4
+        assert house.inbox.peek(Poll(house.key("All"))).total == 5
 
 
 def test_an_agent_that_polls_or_holds_is_answering(house: House) -> None:

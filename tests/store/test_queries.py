@@ -37,8 +37,9 @@ SELDOM = {
     "count_jobs": "a page of the console, over a bounded stretch",
 }
 HOT = (
-    "waiting_messages", "waiting_messages_for_agent", "count_waiting", "held_by", "ended_leases",
-    "count_ended_leases", "message_by_receipt", "message_by_client_id", "messages_of_session",
+    "waiting_messages", "waiting_messages_for_agent", "count_waiting", "count_out_of_reach",
+    "held_by", "ended_leases", "count_ended_leases",
+    "message_by_receipt", "message_by_client_id", "messages_of_session",
     "events_after", "events_of_session_after", "responses_since", "responses_of_session",
     "response_by_key", "next_job", "lost_jobs", "find_session", "find_attachment",
     "messages_after", "responses_after", "attachments_of_job", "open_operations",
@@ -101,6 +102,10 @@ def test_a_claim_reads_waiting_messages_only(store: SqliteStore) -> None:
     assert "messages_leased (session_id=?)" in steps
     assert "messages_delayed (session_id=?" in steps
     assert "TEMP B-TREE" not in steps  # ordered by the index, so LIMIT stops the reading
+
+
+def test_counting_what_is_out_of_reach_reads_open_messages_only(store: SqliteStore) -> None:
+    assert "SEARCH m USING INDEX messages_open" in " ".join(plan(store, "count_out_of_reach"))
 
 
 def test_an_answer_with_many_rows_is_complete_before_the_commit(store: SqliteStore) -> None:
