@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import resource
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -157,7 +158,17 @@ def main() -> None:
         threads=settings.web_threads,
         sockets=settings.max_sockets,
     )
-    serve(lambda: app.web(app.settings_again(settings), kind), listening)
+    master = os.getpid()
+    try:
+        serve(lambda: app.web(app.settings_again(settings), kind, leave=leave), listening)
+    finally:
+        if os.getpid() == master and app.suspect(settings):
+            sys.exit(app.SUSPECT_EXIT)
+
+
+def leave() -> None:
+    """In a worker: the whole server ends in order, the requests under way first."""
+    os.kill(os.getppid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

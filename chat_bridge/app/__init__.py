@@ -4,7 +4,16 @@ import logging
 from pathlib import Path
 
 from chat_bridge import config
-from chat_bridge.app.services import build, metrics_dir, open_store, prepare, quotas
+from chat_bridge.app.services import (
+    SUSPECT_EXIT,
+    build,
+    metrics_dir,
+    open_store,
+    prepare,
+    quotas,
+    settle,
+    suspect,
+)
 from chat_bridge.app.sockets import encode
 from chat_bridge.app.web import Running, web
 from chat_bridge.app.work import worker
@@ -12,6 +21,7 @@ from chat_bridge.config import Settings
 from chat_bridge.errors import BadSetting
 
 __all__ = [
+    "SUSPECT_EXIT",
     "Running",
     "build",
     "encode",
@@ -21,6 +31,8 @@ __all__ = [
     "quotas",
     "settings_again",
     "settings_from",
+    "settle",
+    "suspect",
     "web",
     "worker",
 ]

@@ -49,12 +49,15 @@ from chat_bridge.files import FolderFiles
 from chat_bridge.ports import Store
 from chat_bridge.store import SqliteStore
 from chat_bridge.store.clock import SystemClock
+from chat_bridge.store.connection import lock_of
 from chat_bridge.store.counters import Counters
 from chat_bridge.store.limits import UNKNOWN_SESSIONS, WRONG_KEYS, Failures, SignInTries
 from chat_bridge.store.migrate import migrate
 from chat_bridge.store.snapshots import Snapshots as SnapshotFolder
+from chat_bridge.store.suspicion import Suspicion
 from chat_bridge.store.wakeup import UnixWakeup, runtime_dir_for
 
+SUSPECT_EXIT = 75  # what sysexits.h calls a failure that may pass: start it again
 TRIES_OF_AN_ACCOUNT = "5/15 minutes"
 
 
@@ -173,6 +176,16 @@ def sign_in_limits(settings: Settings) -> Limits:
     quota = parse_quota(settings.limit_wrong_passwords)
     by_address = SignInTries(count, "sign_in_address", quota)
     return Limits(by_name, by_address if settings.rate_limits == "on" else None)
+
+
+def suspect(settings: Settings) -> str | None:
+    """Why the database is not to be trusted before it was read through."""
+    return Suspicion(settings.database).why
+
+
+def settle(settings: Settings) -> None:
+    """Reads a suspect database through; one that is damaged is refused."""
+    Suspicion(settings.database).settle(lock_of(settings.database))
 
 
 def open_store(settings: Settings) -> Bridge:

@@ -1,5 +1,7 @@
 """One web process: the API, the pages and the sockets in one application."""
 
+from collections.abc import Callable
+
 from flask import Flask, Request
 from flask.sessions import NullSession, SessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -56,8 +58,10 @@ class RowNumber(IntegerConverter):
         super().__init__(url_map, max=2**63 - 1)
 
 
-def web(settings: Settings, kind: str = "web") -> tuple[Flask, Running]:
-    """One web process; call it after the fork."""
+def web(
+    settings: Settings, kind: str = "web", *, leave: Callable[[], None] = lambda: None
+) -> tuple[Flask, Running]:
+    """One web process; call it after the fork. `leave` is called when its database is suspect."""
     logs.configure(kind, settings.logs, settings.log_level)
     bridge = build(settings, kind)
     slots = Slots(total=settings.max_sockets, per_address=settings.max_sockets_per_ip)
@@ -84,6 +88,7 @@ def web(settings: Settings, kind: str = "web") -> tuple[Flask, Running]:
         lambda: requests.holds(kind, slots.taken),
     )
     assert isinstance(bridge.store, SqliteStore)
+    bridge.store.database.suspicion.leave = leave
     return app, Running(live, Checkpointer(bridge.store.database), heart)
 
 

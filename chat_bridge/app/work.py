@@ -28,4 +28,6 @@ def worker(settings: Settings) -> Worker:
     )
     assert isinstance(bridge.store, SqliteStore)
     Checkpointer(bridge.store.database).start()
-    return Worker(bridge, ConfinedEngine(), limits, upkeep)
+    made = Worker(bridge, ConfinedEngine(), limits, upkeep)
+    bridge.store.database.suspicion.leave = made.stop
+    return made

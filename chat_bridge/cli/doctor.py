@@ -21,6 +21,7 @@ from chat_bridge.store import adopt
 from chat_bridge.store.catalogue import Catalogue
 from chat_bridge.store.migrate import known
 from chat_bridge.store.onlooker import looking_at
+from chat_bridge.store.suspicion import damage_of
 
 MARKS = {"ok": "ok     ", "warning": "warning", "failed": "FAILED "}
 OF_OTHERS = 0o077
@@ -88,6 +89,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield check_up.clock(now, None)
         return
     try:
+        yield from _trust(settings)
         found = adopt.examine(path)
         yield _version(path, found)
         yield check_up.clock(now, _newest(path, found))
@@ -96,6 +98,19 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", "failed", f"{path}: {error}")
     if path.exists() and path.stat().st_mode & OF_OTHERS:
         yield Finding("database", "warning", f"others may read {path}: chmod 600")
+
+
+def _trust(settings: Settings) -> Iterator[Finding]:
+    """Reads all of a database that is marked as suspect; the mark stays."""
+    why = app.suspect(settings)
+    if why and (damage := damage_of(settings.database)):
+        text = (
+            f"{settings.database} is damaged ({damage}): put a backup in its place (marked {why})"
+        )
+        yield Finding("database", "failed", text)
+    elif why:
+        text = f"marked as suspect: {why}; it reads as whole, so the next start takes the mark away"
+        yield Finding("database", "warning", text)
 
 
 def _room(settings: Settings) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from chat_bridge.cli.parent import end_with
 from chat_bridge.config import PREFIX, Settings
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.first_start import FirstStart
-from chat_bridge.errors import BadSetting, BridgeError
+from chat_bridge.errors import BadSetting, BridgeError, DatabaseUnreadable
 
 config_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--config",
@@ -22,6 +22,13 @@ config_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option
     help="Settings file (default: CHAT_BRIDGE_CONFIG, else bridge.yml here).",
 )
 PREPARED = "--prepared"
+DAMAGED_EXIT = 65  # what sysexits.h calls bad data: starting again does not help
+
+
+class Damaged(click.ClickException):
+    exit_code = DAMAGED_EXIT
+
+
 prepared_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     PREPARED,
     "prepared_by",
@@ -44,7 +51,10 @@ def loaded(config: str | None) -> Settings:
 def inherited(config: str | None, parent: int) -> Settings:
     """For a part of `up`: everything is ready, and ends with it."""
     end_with(parent)
-    return loaded(config)
+    settings = loaded(config)
+    with _told(settings):
+        app.settle(settings)
+    return settings
 
 
 def prepared(settings: Settings) -> FirstStart:
@@ -59,13 +69,18 @@ def opened(settings: Settings) -> Bridge:
         return app.open_store(settings)
 
 
+def refused(error: BridgeError) -> click.ClickException:
+    """What the domain refuses, as a sentence."""
+    kind = Damaged if isinstance(error, DatabaseUnreadable) else click.ClickException
+    return kind(str(error))
+
+
 @contextmanager
 def told() -> Iterator[None]:
-    """What the domain refuses, as a sentence."""
     try:
         yield
     except BridgeError as error:
-        raise click.ClickException(str(error)) from error
+        raise refused(error) from error
 
 
 @contextmanager
@@ -73,7 +88,7 @@ def _told(settings: Settings) -> Iterator[None]:
     try:
         yield
     except BridgeError as error:
-        raise click.ClickException(str(error)) from error
+        raise refused(error) from error
     except OSError as error:
         where = error.filename or settings.data_dir
         raise click.ClickException(

@@ -15,7 +15,7 @@ import click
 from chat_bridge import logs
 from chat_bridge.cli.address import check_free, given
 from chat_bridge.cli.banner import show
-from chat_bridge.cli.options import PREPARED, config_option, loaded, prepared
+from chat_bridge.cli.options import DAMAGED_EXIT, PREPARED, config_option, loaded, prepared
 from chat_bridge.config import Settings
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ def up(config: str | None) -> None:
     signal.signal(signal.SIGINT, supervisor.stop)
     if not sys.stdin.isatty():  # a terminal that closes ends us, as it ends everything
         signal.signal(signal.SIGHUP, supervisor.reload)
-    supervisor.run()
+    sys.exit(supervisor.run())
 
 
 def commands(settings: Settings) -> list[list[str]]:
@@ -76,6 +76,7 @@ class Supervisor:
     _stopping: bool = field(default=False, init=False)
     _reloading: bool = field(default=False, init=False)
     _rotated: float = field(default=float("-inf"), init=False)
+    _exit_code: int = field(default=0, init=False)
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         self._stopping = True
@@ -83,7 +84,8 @@ class Supervisor:
     def reload(self, number: int, frame: FrameType | None) -> None:
         self._reloading = True
 
-    def run(self) -> None:
+    def run(self) -> int:
+        """The exit code: 0 when somebody asked for the end."""
         parts = [Part(command) for command in self.commands]
         while not self._stopping:
             for part in parts:
@@ -94,6 +96,7 @@ class Supervisor:
             self._rotate_logs()
             time.sleep(LOOK_SECONDS)
         self._end(parts)
+        return self._exit_code
 
     def _replace(self, parts: list[Part]) -> None:
         """Fresh processes with the settings of now: serving hands over by itself, a worker gives
@@ -116,8 +119,12 @@ class Supervisor:
                 return
             part.deaths = part.deaths + 1 if now - part.started < SOUND_SECONDS else 0
             part.due = now + min(0.1 * 2**part.deaths, LONGEST_PAUSE_SECONDS)
-            log.warning("%s ended with %s; starting it again", part.name, code)
             part.process = None
+            if code == DAMAGED_EXIT:
+                log.error("%s found the database damaged; everything ends", part.name)
+                self._stopping, self._exit_code = True, code
+                return
+            log.warning("%s ended with %s; starting it again", part.name, code)
         if now >= part.due:
             # Its own session: Ctrl-C reaches us alone, and we end the parts in order.
             part.process = subprocess.Popen(part.command, start_new_session=True, pass_fds=given())

@@ -1,4 +1,5 @@
 import signal
+import sys
 from types import FrameType
 
 import click
@@ -23,3 +24,5 @@ def worker(config: str | None, prepared_by: int | None) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     running.run()
+    if app.suspect(settings):
+        sys.exit(app.SUSPECT_EXIT)

@@ -216,6 +216,11 @@ class DatabaseFailing(Unavailable):
     code, text = "database_failing", "The disk of the database fails; nothing was stored."
 
 
+class DatabaseUnusable(Unavailable):
+    code = "database_unusable"
+    text = "The database cannot be used ({reason}); nothing was stored."
+
+
 class FilesFailing(Unavailable):
     code, text = "files_failing", "The disk of the files fails; nothing was stored."
 
@@ -253,6 +258,14 @@ class DatabaseUnreadable(BridgeError):
     text = (
         "The file '{path}' cannot be read as a database ({reason}). Nothing was changed: restore "
         "a snapshot, or move the file away to begin with an empty one."
+    )
+
+
+class DatabaseDamaged(DatabaseUnreadable):
+    code = "database_damaged"
+    text = (
+        "The database '{path}' is damaged ({reason}). Nothing works on it until a backup or a "
+        "snapshot is in its place; docs/deploy.md says how."
     )
 
 

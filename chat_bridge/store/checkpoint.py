@@ -7,8 +7,9 @@ import sqlite3
 import threading
 import time
 
-from chat_bridge.errors import DatabaseBusy
+from chat_bridge.errors import BridgeError
 from chat_bridge.store.connection import Database, connect
+from chat_bridge.store.suspicion import translated
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 5.0
@@ -69,9 +70,9 @@ class Checkpointer:
         every commit wait longer; in a quiet moment it is given back."""
         mode = "TRUNCATE" if quiet else "RESTART"
         try:
-            with self._database.lock():
+            with self._database.lock(), translated(self._database.suspicion):
                 connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
-        except (DatabaseBusy, sqlite3.OperationalError) as error:
+        except (BridgeError, sqlite3.OperationalError) as error:
             log.debug("checkpoint put off: %s", error)
 
 

@@ -1,13 +1,12 @@
 """SQLite as it is used here: WAL with FULL, a connection a thread for reading, one way to write."""
 
-import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from chat_bridge.errors import DatabaseBusy, DatabaseFailing, OutOfSpace
+from chat_bridge.store.suspicion import Suspicion, translated
 from chat_bridge.store.writing import FileLock, Writer
 
 PRAGMAS = (
@@ -20,12 +19,12 @@ PRAGMAS = (
     "PRAGMA journal_size_limit=67108864",
     "PRAGMA wal_autocheckpoint=0",
 )
-log = logging.getLogger(__name__)
-BUSY_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
+    """A database that is not there any more is not made anew, unless a start asks for it."""
+    uri = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     for pragma in PRAGMAS:
         connection.execute(pragma).fetchall()
@@ -48,6 +47,7 @@ class Database:
 
     def __init__(self, path: Path, *, on_commit: Callable[[], None] = lambda: None) -> None:
         self.path = path
+        self.suspicion = Suspicion(path)
         self.writer = Writer(lambda: connect(path), lock_of(path))
         self._on_commit = on_commit
         self._local = _Local()
@@ -67,7 +67,8 @@ class Database:
         if self._local.writing:
             yield
             return
-        with translated():
+        self.suspicion.check()
+        with translated(self.suspicion):
             self._local.announced = False
             with self.writer.transaction():
                 self._local.writing = True
@@ -99,28 +100,15 @@ class Database:
         """The transaction under way holds something that waiting readers want to hear of."""
         self._local.announced = True
 
+    def judge(self, error: sqlite3.DatabaseError) -> None:
+        self.suspicion.judge(error)
+
     def ping(self) -> None:
-        with translated():
-            self.connection.execute("SELECT 1").fetchone()
+        self.suspicion.check()
+        with translated(self.suspicion):
+            self.connection.execute("SELECT 1 FROM bridge_migrations").fetchone()
 
     def close(self) -> None:
         if self._local.reader is not None:
             self._local.reader.close()
             self._local.reader = None
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """What a caller can do something about; other database errors are faults and pass through."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code in BUSY_CODES:
-            raise DatabaseBusy from error
-        if code == sqlite3.SQLITE_FULL:
-            raise OutOfSpace from error
-        if code == sqlite3.SQLITE_IOERR:
-            log.warning("the disk of the database fails: %s", error)
-            raise DatabaseFailing from error
-        raise

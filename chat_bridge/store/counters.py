@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chat_bridge.errors import DatabaseBusy
-from chat_bridge.store.connection import connect, lock_of, translated
+from chat_bridge.store.connection import connect, lock_of
 from chat_bridge.store.queries import Queries
+from chat_bridge.store.suspicion import Suspicion, translated
 
 PATIENCE_SECONDS = 2.0
 FORGET_EVERY_SECONDS = 600.0
@@ -30,6 +31,7 @@ class Counters:
 
     def __init__(self, path: Path, queries: Path) -> None:
         self._path = path
+        self.suspicion = Suspicion(path)
         self._turn = threading.Lock()
         self._file_lock = lock_of(path)
         self._connection: sqlite3.Connection | None = None
@@ -43,9 +45,12 @@ class Counters:
             self._connection.execute("PRAGMA synchronous=NORMAL")
         return self._connection
 
+    def judge(self, error: sqlite3.DatabaseError) -> None:
+        self.suspicion.judge(error)
+
     def add(self, endpoint: str, who: str, seconds: int, amount: int = 1) -> Count:
         sql, now = self._sql, _now()
-        with self._mine(), self._file_lock.held(), translated(), self._transaction():
+        with self._mine(), self._file_lock.held(), translated(self.suspicion), self._transaction():
             row = sql.count_request(
                 endpoint=endpoint, who=who, amount=amount, now=now, window=seconds * 1000
             )
@@ -54,13 +59,13 @@ class Counters:
 
     def read(self, endpoint: str, who: str) -> Count:
         sql, now = self._sql, _now()
-        with self._mine(), translated():
+        with self._mine(), translated(self.suspicion):
             row = sql.requests_counted(endpoint=endpoint, who=who, now=now)
         return Count(row["request_count"], row["ends_at"] / 1000) if row else Count(0, now / 1000)
 
     def forget(self, endpoint: str, who: str) -> None:
         sql = self._sql
-        with self._mine(), self._file_lock.held(), translated(), self._transaction():
+        with self._mine(), self._file_lock.held(), translated(self.suspicion), self._transaction():
             sql.forget_requests_of(endpoint=endpoint, who=who)
 
     def _forget(self, now: int) -> None:

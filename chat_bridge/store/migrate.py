@@ -12,36 +12,41 @@ from pathlib import Path
 from chat_bridge.errors import DatabaseUnreadable, ForeignDatabase, SchemaTooNew
 from chat_bridge.store import adopt, beside
 from chat_bridge.store.catalogue import Catalogue
-from chat_bridge.store.connection import connect, lock_of, translated
+from chat_bridge.store.connection import connect, lock_of
+from chat_bridge.store.suspicion import DAMAGED, GONE, Suspicion
 
 VERSIONS = """CREATE TABLE IF NOT EXISTS bridge_migrations (
     version INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
     applied_at TEXT NOT NULL
 )"""
-DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 SHAPE = frozenset({sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH})
 
 
 def migrate(database: Path, migrations: Path) -> int:
     """Brings the database to the newest known version, which it returns."""
     database.parent.mkdir(parents=True, exist_ok=True)
-    with lock_of(database).held(), translated(), _readable(database):
+    suspicion = Suspicion(database)
+    suspicion.settle(lock_of(database))
+    with lock_of(database).held(), _readable(database, suspicion):
         found = adopt.examine(database)
-        with closing(connect(database)) as connection:
+        with closing(connect(database, create=True)) as connection:
             if found.foreign:
                 _adopt(connection, database, found=found, migrations=migrations)
             return _upgrade(connection, database, known(migrations))
 
 
 @contextmanager
-def _readable(database: Path) -> Iterator[None]:
+def _readable(database: Path, suspicion: Suspicion) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in DAMAGED:
-            raise
-        raise DatabaseUnreadable(path=str(database), reason=str(error)) from error
+        kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if kind in DAMAGED:
+            raise DatabaseUnreadable(path=str(database), reason=str(error)) from error
+        if kind not in GONE:
+            suspicion.judge(error)
+        raise
 
 
 def known(migrations: Path) -> list[tuple[int, Path]]:

@@ -14,6 +14,8 @@ class Connected(Protocol):
     @property
     def connection(self) -> sqlite3.Connection: ...
 
+    def judge(self, error: sqlite3.DatabaseError) -> None: ...
+
 
 class Queries:
     """Each statement as a method, run on the calling thread's connection:
@@ -24,7 +26,11 @@ class Queries:
     """
 
     def __init__(self, folder: Path, database: Connected) -> None:
-        names = beside.names_in(database.connection)
+        try:
+            names = beside.names_in(database.connection)
+        except sqlite3.DatabaseError as error:
+            database.judge(error)
+            raise
         texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.sql"))]
         whole = beside.renamed("\n".join(texts), names)
         loaded = aiosql.from_str(whole, "sqlite3", mandatory_parameters=False)
@@ -40,7 +46,11 @@ def _bound(query: Any, database: Connected) -> Callable[..., Any]:
     lazy = query.operation.name == "SELECT"
 
     def run(**parameters: Any) -> Any:
-        answer = query(database.connection, **parameters)
-        return list(answer) if lazy else answer
+        try:
+            answer = query(database.connection, **parameters)
+            return list(answer) if lazy else answer
+        except sqlite3.DatabaseError as error:
+            database.judge(error)
+            raise
 
     return run

@@ -47,11 +47,17 @@ class Worker:
             self._stopped.set()
             beats.join(BEAT_SECONDS)
             self._engine.shut_down()
-            self._bridge.jobs.worker_leaves(self.name)
+            self._take_leave()
             listener.close()
 
     def stop(self) -> None:
         self._stopped.set()
+
+    def _take_leave(self) -> None:
+        try:
+            self._bridge.jobs.worker_leaves(self.name)
+        except BridgeError as error:
+            log.warning("no leave taken: %s", error)
 
     def _attempt(self) -> bool:
         """One unit of work; False when there is none. A fault of ours never ends the loop."""

@@ -146,6 +146,7 @@ def test_the_counts_do_not_wait_for_the_disk(store: SqliteStore, counters: Count
 
 
 def test_counting_needs_a_database_that_is_there(tmp_path: Path) -> None:
+    (tmp_path / "empty.db").touch()
     wrong = Failures(Counters(tmp_path / "empty.db", QUERIES), parse("2/minute"))
     wrong.failed("ada")
     assert wrong.wait("ada") == 0
