@@ -51,6 +51,7 @@ PASSING = (
     "database_busy",
     "quota_exceeded",
     "insufficient_storage",
+    "disk_full",
 )  # an error that another try may not meet
 ENDED_WORD = "operation.ended"
 

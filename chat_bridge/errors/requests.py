@@ -230,6 +230,14 @@ class OutOfSpace(BridgeError):
     text = "The server is running out of disk space; nothing was stored."
 
 
+class DiskFull(OutOfSpace):
+    code = "disk_full"
+    text = (
+        "The server's disk is full, so the result could not be written and nothing of it was kept. "
+        "Try again when there is room."
+    )
+
+
 class QuotaExceeded(OutOfSpace):
     code = "quota_exceeded"
     text = "{what} may hold {limit} of files and holds {used}; nothing was stored."

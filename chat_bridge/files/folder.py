@@ -55,7 +55,8 @@ class FolderFiles:
         shutil.rmtree(self._inside(folder), ignore_errors=True)
 
     def work_dir(self) -> Path:
-        return Path(tempfile.mkdtemp(dir=self._work))
+        with translated():
+            return Path(tempfile.mkdtemp(dir=self._work))
 
     def free_bytes(self) -> int:
         return shutil.disk_usage(self._root).free

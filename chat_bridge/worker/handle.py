@@ -13,11 +13,13 @@ from chat_bridge.domain.calls import facts_of
 from chat_bridge.domain.jobs import MAX_ATTEMPTS, WORKER_GONE
 from chat_bridge.errors import (
     BridgeError,
+    DiskFull,
     FileNotFound,
     JobCancelled,
     JobFailed,
     LeaseLost,
     MissingFile,
+    OutOfSpace,
     Unavailable,
     UnknownCommand,
 )
@@ -205,7 +207,10 @@ class Handler:
             log.warning("job %s was taken over by another worker", job.id)
 
     def _failed(self, job: Job, error: BridgeError) -> None:
-        """What may pass is tried again; what the request itself causes is said at once."""
+        """What may pass is tried again; what the request itself causes is said at once, and so is
+        a full disk: a person makes room on it."""
+        if type(error) is OutOfSpace:
+            error = DiskFull()
         may_pass = type(error) is JobFailed or isinstance(error, Unavailable)
         if may_pass and job.attempts < MAX_ATTEMPTS:
             self.bridge.jobs.requeue(job, error.message, error.code)
