@@ -5,8 +5,10 @@ from pathlib import Path
 
 from chat_bridge import config
 from chat_bridge.app.services import (
+    SETUP_CODE_FILE,
     SUSPECT_EXIT,
     build,
+    forget_code,
     metrics_dir,
     open_store,
     prepare,
@@ -21,10 +23,12 @@ from chat_bridge.config import Settings
 from chat_bridge.errors import BadSetting
 
 __all__ = [
+    "SETUP_CODE_FILE",
     "SUSPECT_EXIT",
     "Running",
     "build",
     "encode",
+    "forget_code",
     "metrics_dir",
     "open_store",
     "prepare",

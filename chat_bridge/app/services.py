@@ -57,6 +57,7 @@ from chat_bridge.store.snapshots import Snapshots as SnapshotFolder
 from chat_bridge.store.suspicion import Suspicion
 from chat_bridge.store.wakeup import UnixWakeup, runtime_dir_for
 
+SETUP_CODE_FILE = "setup-code.txt"  # where a start without a terminal leaves it
 SUSPECT_EXIT = 75  # what sysexits.h calls a failure that may pass: start it again
 TRIES_OF_AN_ACCOUNT = "5/15 minutes"
 
@@ -112,10 +113,14 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         dead_letters=DeadLetters(store, clock, jobs, audit),
         snapshots=Snapshots(store, snapshot_folder(settings), audit),
         processes=Processes(store, clock, kind),
-        accounts=Accounts(store, clock, passwords, logins, audit),
+        accounts=Accounts(store, clock, passwords, logins, audit, lambda: forget_code(settings)),
         office=office(store, clock, files=files, outbox=outbox, audit=audit),
         administration=administration(agents, audit, shared, settings),
     )  # fmt: skip
+
+
+def forget_code(settings: Settings) -> None:
+    (settings.data_dir / SETUP_CODE_FILE).unlink(missing_ok=True)
 
 
 def administration(

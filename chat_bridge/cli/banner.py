@@ -6,12 +6,11 @@ from pathlib import Path
 
 import click
 
-from chat_bridge import __version__
+from chat_bridge import __version__, app
 from chat_bridge.config import Settings
 from chat_bridge.domain.first_start import FirstStart
 
 FIRST_KEYS = "first-keys.txt"
-SETUP_CODE = "setup-code.txt"
 
 
 def show(settings: Settings, first: FirstStart) -> None:
@@ -23,7 +22,9 @@ def show(settings: Settings, first: FirstStart) -> None:
     keys = [f"  {name} key    {secret}   (shown this once)" for name, secret in first.keys.items()]
     code = f"  set-up code  {first.setup_code}   (for the console's first user, 15 min)"
     _reveal(keys, settings.data_dir / FIRST_KEYS)
-    _reveal([code] if first.setup_code else [], settings.data_dir / SETUP_CODE)
+    if first.setup_code is None:
+        app.forget_code(settings)
+    _reveal([code] if first.setup_code else [], settings.data_dir / app.SETUP_CODE_FILE)
 
 
 def _reveal(secrets: list[str], path: Path) -> None:

@@ -3,7 +3,7 @@
 import re
 import secrets
 import string
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,6 +36,7 @@ class Accounts:
     passwords: Passwords
     logins: Logins
     audit: Audit
+    code_used: Callable[[], None] = lambda: None
 
     def list(self, wanted: Wanted) -> Sequence[Person]:
         return self.store.people.list(wanted)
@@ -162,6 +163,7 @@ class Accounts:
             self.audit.write("set-up code", "user add", subject=username, after="admin")
             person = self.find(user_id)
             token = self.logins.begin(person, visitor)
+        self.code_used()
         self.logins.let_off(visitor.ip)
         return person, token
 

@@ -6,6 +6,7 @@ from chat_bridge.push.arrivals import Arrival, PatientThreadWorker, look
 from chat_bridge.push.shares import Shares
 
 NEXT_WITHIN_MS = 2
+SILENT_SECONDS = 2.0  # a connection that may be closed when others need its place
 PASS_SECONDS = 0.001
 PASSES = 15
 shares = Shares()  # made before the fork: every worker of this server sees the same memory
@@ -22,6 +23,20 @@ class ReadyThreadWorker(PatientThreadWorker):
     def notify(self) -> None:
         super().notify()
         shares.tell(self.age, self.nr_conns)
+        if self.alive and self.nr_conns >= self.worker_connections:
+            self._make_place()
+
+    def _make_place(self) -> None:
+        """A tenth of all places, of those connections that have been silent longest: between two
+        requests either side may close at any time, and newcomers would wait for up to 65 s."""
+        latest = time.monotonic() + self.cfg.keepalive - SILENT_SECONDS
+        for waiting in (self.pending_conns, self.keepalived_conns):
+            for conn in list(waiting)[: max(1, self.worker_connections // 10)]:
+                if conn.timeout <= latest and look(conn)[0] is Arrival.NOTHING:
+                    waiting.remove(conn)
+                    self.poller.unregister(conn.sock)
+                    self.nr_conns -= 1
+                    conn.close()
 
     def accept(self, listener: Any) -> None:
         """All workers wake for a new connection and the first one would take a whole burst, which

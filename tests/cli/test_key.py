@@ -101,6 +101,17 @@ def test_a_key_command_leaves_the_set_up_code_alone(bridge: RunningBridge) -> No
     assert (code.read_text(), stored_code(bridge)) == before
 
 
+def test_a_set_up_code_that_nobody_needs_goes_at_the_next_start(tmp_path: Path) -> None:
+    bridge = RunningBridge(tmp_path / "data").start()
+    bridge.stop()
+    code = bridge.data_dir / "setup-code.txt"
+    assert code.exists()
+    assert run("user", "add", "ana", "--role", "admin", env=bridge.environment).returncode == 0
+    bridge.start()
+    bridge.stop()
+    assert not code.exists()
+
+
 def stored_code(bridge: RunningBridge) -> str:
     with closing(sqlite3.connect(bridge.data_dir / "bridge.db")) as database:
         (value,) = database.execute(

@@ -96,7 +96,9 @@ def test_a_backup_made_at_work_is_restored(bridge: RunningBridge, tmp_path: Path
     (file,) = ada.upload("session_kept", "list.csv", b"name\nAda\n").data["files"]
     archive, folder = tmp_path / "today.tar.gz", tmp_path / "restored"
     backup = [str(DEPLOY / "backup.sh"), str(bridge.data_dir), str(archive)]
-    subprocess.run(backup, check=True, env={"PYTHON": sys.executable, "PATH": "/usr/bin:/bin"})
+    program = Path(sys.executable).with_name("chat-bridge")
+    given = {"CHAT_BRIDGE": str(program), "PATH": "/usr/sbin:/usr/bin:/bin"}
+    subprocess.run(backup, check=True, env=given)
     assert [path.name for path in tmp_path.iterdir()] == ["today.tar.gz"]
     with tarfile.open(archive) as found:
         found.extractall(folder, filter="data")

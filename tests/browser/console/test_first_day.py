@@ -29,6 +29,7 @@ def become_admin(page: Page, bridge: RunningBridge) -> None:
     choose(page, ANAS, "Password again")
     page.get_by_role("button", name="Create the account").click()
     expect(page.get_by_role("heading", name="Overview", level=1)).to_be_visible()
+    assert not (bridge.data_dir / "setup-code.txt").exists()
 
 
 def hire_grace(page: Page) -> str:
