@@ -51,11 +51,16 @@ class Identities:
         self.anybody = caller.visitor(running)
         opened = self.anybody.call("POST", "/api/v1/sessions", {}).data
         self.stranger = str(opened["session_token"])
+        self.world = self._world()
 
     def close(self) -> None:
         self.bridge.wakeup.close()  # type: ignore[attr-defined]  # the port needs none
 
-    def world(self) -> World:
+    def begin_anew(self) -> None:
+        """Somebody was let in to what takes the world apart."""
+        self.world = self._world()
+
+    def _world(self) -> World:
         opened = self.anybody.call("POST", "/api/v1/sessions", {"agent_id": "sheets"}).data
         session, token = opened["session_id"], opened["session_token"]
         owner = Caller(self.running.port, {"X-Session-Token": token})

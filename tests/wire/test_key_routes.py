@@ -24,7 +24,7 @@ def identities(bridge: RunningBridge) -> Iterator[Identities]:
 @pytest.fixture(params=["admin key", "admin"])
 def mary(identities: Identities, request: pytest.FixtureRequest) -> Caller:
     """An administrator, by key or by name."""
-    return identities.caller(request.param, ADMINISTRATOR, identities.world())
+    return identities.caller(request.param, ADMINISTRATOR, identities.world)
 
 
 def made(mary: Caller, **wanted: object) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def test_a_key_of_the_settings_is_changed_there(admin: Caller) -> None:
 
 def test_a_person_has_to_send_the_form_token(identities: Identities) -> None:
     """A page of another site has the cookie sent, but cannot know the token."""
-    mary = identities.caller("admin", ADMINISTRATOR, identities.world())
+    mary = identities.caller("admin", ADMINISTRATOR, identities.world)
     token = mary.headers.pop("X-CSRF-Token")
     for headers in ({}, {"X-CSRF-Token": "wrong"}, {"X-CSRF-Token": token[:-1]}):
         answer = mary.call("POST", PATH, {"name": "x"}, headers=headers)
