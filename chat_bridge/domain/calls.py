@@ -158,6 +158,7 @@ class Calls:
             sheet=told["sheet"],
             header_row=told["header_row"],
             keep_formulas=told.get("keep_formulas", False),
+            preview=told.get("preview", False),
         )
         return plan, sources[told["fields"][0]], sources
 
@@ -272,6 +273,7 @@ def _command(new: NewCall) -> str:
         "header_row": new.header_row,
         "result_name": new.result_name,
         "keep_formulas": new.keep_formulas,
+        "preview": new.preview,
     }
     return json.dumps(told, ensure_ascii=False)
 

@@ -44,6 +44,7 @@ class NewCall:
     header_row: int | None = None
     idempotency_key: str | None = None
     keep_formulas: bool = False
+    preview: bool = False
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def interpret(text: str) -> Plan | Answer:
         file=chosen.get("file"),
         sheet=chosen.get("sheet"),
         header_row=_header_row(chosen.get("header_row"), commands[0]),
-        preview=_preview(chosen.get("preview"), commands[0]),
+        preview=previews(commands[0].name, chosen.get("preview")),
         keep_formulas=keeps_formulas(commands[0].name, chosen.get("formulas")),
     )
 
@@ -62,10 +62,11 @@ def _header_row(said: str | None, command: Command) -> int | None:
     return int(said)
 
 
-def _preview(said: str | None, command: Command) -> bool:
+def previews(command: str, said: Any) -> bool:
+    """`preview=yes`: only the first rows, and nothing is kept."""
     found = truth(said) if said is not None else False
     if found is None:
-        raise refused(command.name, "preview", f"'{said}' is neither yes nor no")
+        raise refused(command, "preview", f"'{said}' is neither yes nor no")
     return found
 
 

@@ -23,9 +23,13 @@ def previewed(result: RunResult, total: int | None) -> RunResult:
     said = [f"Preview of the first {tried:,}{of} rows; nothing was stored.", result.summary]
     data: dict[str, Any] = {**result.data, "previewed_rows": tried, "rows_of_the_file": total}
     for output in result.outputs:
-        if output.path.suffix.removeprefix(".") in _TEXT:
-            said.append(_excerpt(output))
-        data["preview"] = output.preview
+        kind = output.path.suffix.removeprefix(".")
+        if kind in _TEXT:
+            data["preview_text"] = text = _excerpt(output)
+            fence = "````" if "```" in text else "```"
+            said.append(f"{fence}{kind}\n{text.rstrip()}\n{fence}")
+        else:
+            data["preview"] = output.preview
         output.path.unlink()
     return replace(result, summary="\n\n".join(said), outputs=(), data=data)
 
@@ -33,6 +37,4 @@ def previewed(result: RunResult, total: int | None) -> RunResult:
 def _excerpt(output: Output) -> str:
     with output.path.open(encoding="utf-8", errors="replace") as file:
         text = file.read(_LONGEST + 1)
-    shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n…"
-    fence = "````" if "```" in shown else "```"
-    return f"{fence}{output.path.suffix.removeprefix('.')}\n{shown.rstrip()}\n{fence}"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n…"

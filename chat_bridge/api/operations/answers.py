@@ -14,6 +14,7 @@ from chat_bridge.ports import Reply
 NO_COLUMN = re.compile(
     r"^(There (?:is|are)|The second file has) no columns? ('.*?'(?:, '.*?')*)(?=[;,.]|$)", re.DOTALL
 )
+ALWAYS = ("warnings", "preview", "preview_text", "previewed_rows", "rows_of_the_file")
 
 
 def body(
@@ -25,8 +26,14 @@ def body(
     facts = _facts(endpoint, arguments, outcome, links)
     data = facts[endpoint.whole] if endpoint.whole else _picked(endpoint, facts)
     total = int(facts.get(endpoint.total, 0)) if "statements" in facts else 0
-    message = endpoint.message.format_map(facts)
+    message = _message(endpoint, facts)
     return success_bytes(data, message=message, total=total)
+
+
+def _message(endpoint: Endpoint, facts: Mapping[str, Any]) -> str:
+    if "previewed_rows" in facts:
+        return f"A preview of the first {facts['previewed_rows']} rows; nothing was stored."
+    return endpoint.message.format_map(facts)
 
 
 def refused(endpoint: Endpoint, error: BridgeError) -> Reply:
@@ -69,4 +76,4 @@ def _facts(
 def _picked(endpoint: Endpoint, facts: Mapping[str, Any]) -> dict[str, Any]:
     if endpoint.answers == ("*",):
         return dict(facts)
-    return {name: facts[name] for name in (*endpoint.answers, "warnings") if name in facts}
+    return {name: facts[name] for name in (*endpoint.answers, *ALWAYS) if name in facts}

@@ -51,6 +51,7 @@ class Asking:
                     asked.header_row,
                     key,
                     asked.keep_formulas,
+                    asked.preview,
                 )
             )
         links = guards.links(bridge, request)

@@ -17,7 +17,7 @@ from chat_bridge.errors import (
     TooLarge,
     UnsupportedMediaType,
 )
-from chat_bridge.workflow.plan import keeps_formulas
+from chat_bridge.workflow.plan import keeps_formulas, previews
 from chat_bridge.workflow.registry import Argument, Operation
 
 FORM_BYTES = 1 << 20
@@ -27,7 +27,7 @@ STRUCTURED = ("conditions", "rules", "mapping")
 MANY = ("list", "columns")
 OUTSIDE = (
     "sheet", "header_row", "sheet_name", "output_filename", "idempotency_key", "arguments",
-    "formulas",
+    "formulas", "preview",
 )  # fmt: skip
 
 
@@ -40,6 +40,7 @@ class Asked:
     output_filename: str | None
     idempotency_key: str | None
     keep_formulas: bool
+    preview: bool
 
 
 def read(request: Request, endpoint: Endpoint, max_bytes: int) -> Asked:
@@ -57,6 +58,8 @@ def read(request: Request, endpoint: Endpoint, max_bytes: int) -> Asked:
     elif "sheet_name" in outside:
         arguments["sheet_name"] = outside["sheet_name"]
     _complete(endpoint, arguments)
+    command = endpoint.found.command
+    said = {name: outside.get(name, arguments.pop(name, None)) for name in ("formulas", "preview")}
     return Asked(
         files,
         arguments,
@@ -64,9 +67,8 @@ def read(request: Request, endpoint: Endpoint, max_bytes: int) -> Asked:
         _row(outside.get("header_row")),
         outside.get("output_filename"),
         outside.get("idempotency_key"),
-        keeps_formulas(
-            endpoint.found.command, outside.get("formulas", arguments.pop("formulas", None))
-        ),
+        keeps_formulas(command, said["formulas"]),
+        previews(command, said["preview"]),
     )
 
 

@@ -1,5 +1,6 @@
 """What an address of an operation takes and answers, for the OpenAPI document."""
 
+from chat_bridge.api.operations.answers import ALWAYS
 from chat_bridge.api.operations.endpoints import Endpoint
 from chat_bridge.api.shapes import Shape
 from chat_bridge.api.shapes.kinds import (
@@ -29,17 +30,18 @@ FIELDS: dict[str, Schema] = {
     "source_columns": many(TEXT), "target_columns": many(TEXT), "issues": many(TEXT),
     "report": FREE, "success": FLAG, "table_name": TEXT, "database_type": TEXT,
     "total_statements": WHOLE, "statements": many(TEXT), "generated_at": TEXT,
-    "total_records": COUNT, "file_size": WHOLE, "warnings": many(TEXT),
+    "previewed_rows": COUNT, "rows_of_the_file": COUNT, "preview": maybe(FREE),
+    "preview_text": TEXT, "total_records": COUNT, "file_size": WHOLE, "warnings": many(TEXT),
 }  # fmt: skip
 
 
 def shaped(endpoint: Endpoint) -> Shape:
-    fields = {name: FIELDS.get(name, {}) for name in (*endpoint.answers, "warnings")}
+    fields = {name: FIELDS.get(name, {}) for name in (*endpoint.answers, *ALWAYS)}
     free = endpoint.whole or endpoint.answers == ("*",)
     operation = endpoint.found
     arguments = {argument.name: _argument(argument) for argument in operation.arguments}
     outside = {"sheet": TEXT, "header_row": TEXT, "output_filename": TEXT, "arguments": TEXT}
-    outside["formulas"] = one_of(TEXT_CELLS, KEEP)
+    outside |= {"formulas": one_of(TEXT_CELLS, KEEP), "preview": one_of("yes", "no")}
     arguments.pop(str(operation.opens), None)
     form = record({**outside, **arguments}, **dict.fromkeys(endpoint.files, BINARY))
     return Shape(operation.summary, data=FREE if free else record(fields), form=form)

@@ -25,7 +25,7 @@ export class Operations {
   async all(fresh) { return [...await this.saved(fresh), ...await this.load()]; }
 
   load() {
-    this.#loading ??= call(this.url).then(({ operations }) => [...operations, HELP]).catch((error) => {
+    this.#loading ??= call(this.url).then(({ operations }) => [...operations, ...SHORTCUTS]).catch((error) => {
       this.#loading = null;
       throw error;
     });
@@ -49,10 +49,23 @@ export class Operations {
   }
 }
 
-const HELP = {
-  name: "help", command: "help", aliases: [], arguments: [], examples: ["/help"],
-  get summary() { return t("palette.help"); },
+const NAME = {
+  name: "name", required: true, aliases: [], choices: [],
+  get help() { return t("shortcut.name"); },
 };
+const shortcut = (command, example, ...needed) => ({
+  name: command, command, aliases: [], arguments: needed, examples: [example],
+  get summary() { return t(`shortcut.${command}`); },
+});
+
+/** What the bridge answers beside the operations. */
+const SHORTCUTS = [
+  shortcut("help", "/help"),
+  shortcut("again", "/again"),
+  shortcut("save", "/save monthly", NAME),
+  shortcut("saved", "/saved"),
+  shortcut("forget", "/forget monthly", NAME),
+];
 
 const named = ({ name, command }) => ({
   name, command: name, aliases: [], arguments: [], examples: [command], summary: t("palette.saved"),
