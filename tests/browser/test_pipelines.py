@@ -83,6 +83,7 @@ def test_again_and_names_are_in_the_palette(ana_with_customers: Visitor) -> None
     ana.box.press("Enter")
     expect(ana.answers.last).to_contain_text("is forgotten")
     ana.box.press_sequentially("/aga")
+    expect(ana.options.first).to_contain_text("/again")
     ana.box.press("Enter")
     expect(ana.box).to_have_value("/again")
     ana.box.press("Enter")
