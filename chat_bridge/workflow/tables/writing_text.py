@@ -13,6 +13,8 @@ _MOST_CHARACTERS = 16 << 20  # of an answer; a file may be larger
 
 def write_text(text: Text, path: Path, *, on_rows: Callable[[int], None]) -> int:
     """How many pieces were written; `on_rows` hears it after every batch."""
+    import polars as pl
+
     written = 0
     with durable(path) as file:
         for batch in text.frame.collect_batches(chunk_size=_BATCH_PIECES, maintain_order=True):
@@ -21,8 +23,8 @@ def write_text(text: Text, path: Path, *, on_rows: Callable[[int], None]) -> int
                 pieces = batch.to_series()
                 if pieces.null_count():
                     raise JobFailed("A row could not be written as text, so nothing was kept.")
-                joined = pieces.str.join(text.separator).item()
-                file.write(joined.encode("utf-8", "replace"))
+                # As bytes at once: a text of Python's would be made and taken apart again.
+                file.write(pieces.str.join(text.separator).cast(pl.Binary).item())
                 written += batch.height
                 on_rows(written)
         alone = text.prefix + text.suffix if text.empty is None else text.empty
