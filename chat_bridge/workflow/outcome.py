@@ -35,7 +35,9 @@ def told(
     parts = [look.text for look in fused.looks if look and look.text]
     if not fused.only_looks:
         noun = fused.text.noun if fused.text else ROWS
-        said = summary(fused.operations, counts, noun)
+        pairs = zip(fused.operations, fused.tallies, strict=True)
+        sums = [operation.counted(tally.facts) for operation, tally in pairs if tally]
+        said = summary(fused.operations, counts, noun, sums)
         parts.append(" ".join(filter(None, (said, _read_as(dialect or {})))))
     return "\n\n".join(parts)
 
@@ -74,7 +76,10 @@ def changes(fused: Fused, counts: Sequence[StepCount], cells: Changes) -> dict[s
 
 
 def summary(
-    operations: Sequence[Operation], counts: Sequence[StepCount], noun: tuple[str, str] = ROWS
+    operations: Sequence[Operation],
+    counts: Sequence[StepCount],
+    noun: tuple[str, str] = ROWS,
+    sums: Sequence[str] = (),
 ) -> str:
     """`8,177 rows, 37 duplicates removed, 212 cells cleaned.`"""
     rows = (counts[-1].rows_out if counts else 0) or 0
@@ -90,6 +95,7 @@ def summary(
     parts += [_many(number, words) for words, number in dropped.items() if number]
     if changed is not None:
         parts.append(_many(changed, ("cell cleaned", "cells cleaned")))
+    parts += filter(None, sums)
     if not rows:
         parts[0] = "No rows are left" if any(dropped.values()) else "The table has no rows"
     return f"{', '.join(parts)}."

@@ -69,7 +69,7 @@ class Operation:
     and ends a pipeline, where `composes` says so (as `looks` for `look`); `states` tells programs
     what follows from the arguments alone; `resizes` tells of rows that come or go and are not
     called anything; `remark` says in sentences what a person may not have meant; `conclude`
-    completes the facts once all rows went by."""
+    completes the facts once all rows went by, `counted` words a sum of theirs for people."""
 
     name: str
     commands: tuple[str, ...]
@@ -98,6 +98,7 @@ class Operation:
     resizes: bool = False
     remark: Remark = lambda _arguments, _columns: ()
     conclude: Callable[[dict[str, Any]], dict[str, Any]] = lambda facts: facts
+    counted: Callable[[Mapping[str, int]], str] = lambda _: ""
 
     @property
     def command(self) -> str:

@@ -121,3 +121,7 @@ def test_paste_preview_names_every_issue(tmp_path: Path) -> None:
         "Target column 'nope' not found",
     ]
     assert written(tmp_path, "/paste-preview city=tel", FILES).data["mapping_valid"] is True
+
+
+def test_how_many_rows_met_another_is_said(tmp_path: Path) -> None:
+    assert written(tmp_path, "/join on=name", FILES).summary == "4 rows, 2 with a match."

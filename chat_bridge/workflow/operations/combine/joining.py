@@ -139,6 +139,7 @@ def _join_title(arguments: Arguments) -> str:
     opens="bind_file",
     look=_look,
     conclude=_conclude,
+    counted=lambda sums: f"{sums['matched_rows']:,} with a match",
 )
 def bind(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
     import polars as pl
