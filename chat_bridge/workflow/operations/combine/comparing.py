@@ -96,38 +96,33 @@ def _differences(pairs: Pairs) -> list["pl.Expr"]:
     ]
 
 
-def _look(frame: "pl.LazyFrame", arguments: Arguments, _: About) -> Look:
+def _sums(joined: "pl.LazyFrame", pairs: Pairs) -> dict[str, int]:
+    """Flags are collected first, few bytes a row. Sums of the join itself would cost three times
+    as much: where no order is asked for, the engine joins in another way."""
     import polars as pl
 
-    other: Table = arguments["with"]
-    names = frame.collect_schema().names()
-    pairs = _pairs(arguments, names, other)
-    differ = [pl.col(f"in{at}") for at in range(len(pairs.compared))]
-    # Flags are few bytes a row. Sums of the join itself would cost three times as much: where no
-    # order is asked for, the engine joins in another way.
-    flags = (
-        _joined(frame, pairs, other)
-        .select(
-            pl.col(_THERE).is_null().alias("added"),
-            pl.col(_HERE).is_null().alias("removed"),
-            *(found.alias(f"in{at}") for at, found in enumerate(_differences(pairs))),
-        )
-        .collect(engine="streaming")
-    )
-    found = flags.select(
+    differ = {f"in{at}": found for at, found in enumerate(_differences(pairs))}
+    flags = joined.select(
+        pl.col(_THERE).is_null().alias("added"),
+        pl.col(_HERE).is_null().alias("removed"),
+        *(found.alias(name) for name, found in differ.items()),
+    ).collect(engine="streaming")
+    return flags.select(
         pl.all().sum(),
         pl.any_horizontal(pl.lit(value=False), *differ).sum().alias("changed_rows"),
         pl.len().alias("keys"),
     ).row(0, named=True)
-    counts = {
-        "added": found["added"],
-        "removed": found["removed"],
-        "changed_rows": found["changed_rows"],
-        "changed_cells": sum(found[f"in{at}"] for at in range(len(differ))),
-    }
-    by_column = {
-        one: int(found[f"in{at}"]) for at, (one, _) in enumerate(pairs.compared) if found[f"in{at}"]
-    }
+
+
+def _look(frame: "pl.LazyFrame", arguments: Arguments, _: About) -> Look:
+    other: Table = arguments["with"]
+    names = frame.collect_schema().names()
+    pairs = _pairs(arguments, names, other)
+    found = _sums(_joined(frame, pairs, other), pairs)
+    cells = [found[f"in{at}"] for at in range(len(pairs.compared))]
+    counts = {name: found[name] for name in ("added", "removed", "changed_rows")}
+    counts["changed_cells"] = sum(cells)
+    by_column = {one: count for (one, _), count in zip(pairs.compared, cells, strict=True) if count}
     facts = {
         **counts,
         "unchanged": found["keys"] - counts["added"] - counts["removed"] - counts["changed_rows"],
