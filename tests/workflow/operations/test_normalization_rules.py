@@ -110,3 +110,27 @@ def test_without_a_report_nothing_is_forgiven(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="There is no column 'nope'"):
         written(tmp_path, "/normalize nope=upper", {"t.csv": COLUMNS})
     assert "report" not in written(tmp_path, "/normalize c=upper", {"t.csv": COLUMNS}).data
+
+
+@pytest.mark.parametrize(
+    ("columns", "operations", "expected"),
+    [
+        (["a"], ["trim", "upper"], [("a", "trim_whitespace"), ("a", "uppercase")]),
+        (["a", "b"], ["trim", "upper"], [("a", "trim_whitespace"), ("b", "uppercase")]),
+        (["a", "b"], ["trim"], [("a", "trim_whitespace"), ("b", "trim_whitespace")]),
+    ],
+)
+def test_columns_and_rules_in_two_lists(
+    columns: list[str], operations: list[str], expected: list[tuple[str, str]]
+) -> None:
+    """A spelling of the founding system's guide."""
+    found = check_step("normalization/apply", {"columns": columns, "operations": operations})
+    told = [(r["column_name"], r["normalization_type"]) for r in found.arguments["normalizations"]]
+    assert told == expected
+
+
+def test_lists_that_do_not_pair_are_refused() -> None:
+    with pytest.raises(CommandError, match="as many rules as columns"):
+        check_step("normalization/apply", {"columns": ["a", "b"], "operations": ["trim"] * 3})
+    with pytest.raises(CommandError, match="as many rules as columns"):
+        check_step("normalization/apply", {"columns": ["a", "b"]})

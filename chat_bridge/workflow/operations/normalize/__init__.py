@@ -41,6 +41,8 @@ def _parameters() -> tuple[Argument, ...]:
         ),
         Argument("column", "text", "The column of a single rule.", aliases=("column_name",)),
         Argument("type", "text", "The single rule.", aliases=("normalization_type", "rule")),
+        Argument("columns", "columns", "Several columns, for the rules in operations."),
+        Argument("operations", "list", "A rule for each of the columns, or one for all."),
         *_parameters(),
         Argument(
             "backup_original",

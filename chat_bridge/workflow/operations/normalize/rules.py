@@ -109,7 +109,19 @@ def _given(arguments: Arguments) -> Sequence[Any]:
         given = [given]
     if given is not None and not isinstance(given, list):
         raise _bad("Rules are a list of {column_name, normalization_type, parameters}", None)
-    return [*(given or []), *single]
+    return [*(given or []), *single, *_parallel(arguments)]
+
+
+def _parallel(arguments: Arguments) -> list[dict[str, Any]]:
+    """One rule a column; or one column, or one rule, for all of the others."""
+    columns, rules = arguments["columns"] or [], arguments["operations"] or []
+    if len(columns) == 1:
+        columns = columns * len(rules)
+    elif len(rules) == 1:
+        rules = rules * len(columns)
+    if len(columns) != len(rules):
+        raise refused("normalize", "operations", "as many rules as columns are needed, or one")
+    return [{"column": one, "type": rule} for one, rule in zip(columns, rules, strict=True)]
 
 
 def _checked(item: Any, shared: Mapping[str, Any], *, backup: bool) -> dict[str, Any]:
