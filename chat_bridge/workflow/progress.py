@@ -27,10 +27,14 @@ class Watch:
         self._fraction = 0.0
         self._say(Progress(step=0, rows_done=0, fraction=0.0))
 
-    def opened(self, table: Table, source: Tally | None, tallies: Sequence[Tally | None]) -> None:
-        self.total, self._source, self._tallies = table.rows, source, tallies
+    def opened(self, table: Table) -> None:
+        """Steps may look at all rows before the first is written: how many there are is said."""
+        self.total = table.rows
         self._opening = self._fraction = OPENING[table.kind]
         self._say(Progress(0, 0, self.total, fraction=self._opening))
+
+    def follow(self, source: Tally | None, tallies: Sequence[Tally | None]) -> None:
+        self._source, self._tallies = source, tallies
 
     def wrote(self, rows: int) -> None:
         reached = self._reached()

@@ -49,8 +49,9 @@ def _executed(run: Run, report: Report, *, survey: bool) -> RunResult:
         )  # fmt: skip
         total = table.rows
         table = beginning(table) if plan.preview else table
+        watch.opened(table)
         fused = _fused(run, table, Path(folder))
-        watch.opened(table, fused.source, fused.tallies)
+        watch.follow(fused.source, fused.tallies)
         written: _Written | None = None
         answers = fused.text is not None and fused.text.answer is not None
         if not (fused.only_looks or answers):

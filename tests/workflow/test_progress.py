@@ -1,7 +1,13 @@
-import polars as pl
+from pathlib import Path
 
-from chat_bridge.model import StepCount
+import polars as pl
+import pytest
+
+from chat_bridge.errors import UnknownColumn
+from chat_bridge.model import Plan, Run, Source, StepCount
+from chat_bridge.workflow.plan import interpret
 from chat_bridge.workflow.progress import Watch
+from chat_bridge.workflow.run import execute
 from chat_bridge.workflow.tables.frames import Table
 from chat_bridge.workflow.tally import Tally
 from tests.workflow.operations.running import Reports
@@ -11,7 +17,8 @@ def opened(tallies: list[Tally | None], source: Tally | None = None) -> tuple[Wa
     reports = Reports()
     watch = Watch(reports, steps=len(tallies))
     table = Table(pl.LazyFrame({"a": []}), ("a",), kind="csv", rows=100)
-    watch.opened(table, source, tallies)
+    watch.opened(table)
+    watch.follow(source, tallies)
     return watch, reports
 
 
@@ -61,3 +68,14 @@ def test_reports_are_not_sent_for_every_batch() -> None:
     for rows in range(1000):
         watch.wrote(rows)
     assert len(reports) - before < 100
+
+
+def test_how_many_rows_there_are_is_said_before_a_step_looks(tmp_path: Path) -> None:
+    source = tmp_path / "people.csv"
+    source.write_text("name,city\nAnn,Oslo\nBob,Rome\n")
+    plan = interpret("/describe nope")
+    assert isinstance(plan, Plan)
+    reports = Reports()
+    with pytest.raises(UnknownColumn):
+        execute(Run(plan, Source(source, source.name), tmp_path), reports)
+    assert reports[-1].rows_total == 2
