@@ -66,6 +66,16 @@ def test_equal_files_have_no_difference(tmp_path: Path) -> None:
 def test_differences_can_be_searched(tmp_path: Path) -> None:
     result = compared(tmp_path, "/diff on=id | search change=removed")
     assert text_of(result).splitlines()[1:] == ["removed,4,,name: Dan,"]
+    (tmp_path / "more").mkdir()
+    result = compared(tmp_path / "more", "/diff on=id | extract before,id | sort id")
+    assert text_of(result).splitlines()[1:] == ["Bo,2", "Paris,2", "name: Dan,4", ",5"]
+
+
+def test_a_key_that_is_called_like_what_is_told(tmp_path: Path) -> None:
+    files: Files = {"a.csv": {"change": ["1"], "x": ["b"]}, "b.csv": {"change": ["1"], "x": ["a"]}}
+    assert text_of(written(tmp_path, "/diff", files)) == (
+        "change,key change,column,before,after\nchanged,1,x,a,b\n"
+    )
 
 
 def test_what_cannot_be_compared(tmp_path: Path) -> None:

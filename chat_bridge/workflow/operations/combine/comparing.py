@@ -1,32 +1,25 @@
 """What changed between two files, row by row and cell by cell, matched by keys."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chat_bridge.errors import MissingArgument
 from chat_bridge.workflow import values
 from chat_bridge.workflow.columns import listed, match, resolve_one
 from chat_bridge.workflow.markdown import table
+from chat_bridge.workflow.operations.combine.differing import (
+    HERE,
+    THERE,
+    Pairs,
+    differences,
+    spread,
+)
 from chat_bridge.workflow.operations.combine.second import keys_in_both
 from chat_bridge.workflow.registry import OUTPUT_NAME, Argument, Arguments, operation
 from chat_bridge.workflow.tables.frames import About, Look, Table
 
 if TYPE_CHECKING:
     import polars as pl
-
-_HERE, _THERE = "\x00here", "\x00there"
-_CHANGES = "\x00changes"
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """Columns of this table and of the other: the keys, and those compared."""
-
-    keys: tuple[tuple[str, str], ...]
-    compared: tuple[tuple[str, str], ...]
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
 
 
 def _pairs(arguments: Arguments, names: Sequence[str], other: Table) -> Pairs:
@@ -72,12 +65,12 @@ def _joined(frame: "pl.LazyFrame", pairs: Pairs, other: Table) -> "pl.LazyFrame"
     ours = frame.select(
         *(cells[one].alias(key) for key, (one, _) in zip(on, pairs.keys, strict=True)),
         *(cells[one].alias(f"\x00a{at}") for at, (one, _) in enumerate(pairs.compared)),
-        pl.lit(value=True).alias(_HERE),
+        pl.lit(value=True).alias(HERE),
     )
     theirs = other.frame.select(
         *(values.column(two).alias(key) for key, (_, two) in zip(on, pairs.keys, strict=True)),
         *(values.column(two).alias(f"\x00b{at}") for at, (_, two) in enumerate(pairs.compared)),
-        pl.lit(value=True).alias(_THERE),
+        pl.lit(value=True).alias(THERE),
     )
     once = [one.unique(subset=on, keep="first", maintain_order=True) for one in (ours, theirs)]
     return once[0].join(
@@ -85,26 +78,15 @@ def _joined(frame: "pl.LazyFrame", pairs: Pairs, other: Table) -> "pl.LazyFrame"
     )
 
 
-def _differences(pairs: Pairs) -> list["pl.Expr"]:
-    """Per compared column whether its cells differ, in rows that both files have."""
-    import polars as pl
-
-    both = pl.col(_HERE) & pl.col(_THERE)
-    return [
-        (both & pl.col(f"\x00a{at}").ne_missing(pl.col(f"\x00b{at}"))).fill_null(False)
-        for at in range(len(pairs.compared))
-    ]
-
-
 def _sums(joined: "pl.LazyFrame", pairs: Pairs) -> dict[str, int]:
     """Flags are collected first, few bytes a row. Sums of the join itself would cost three times
     as much: where no order is asked for, the engine joins in another way."""
     import polars as pl
 
-    differ = {f"in{at}": found for at, found in enumerate(_differences(pairs))}
+    differ = {f"in{at}": found for at, found in enumerate(differences(pairs))}
     flags = joined.select(
-        pl.col(_THERE).is_null().alias("added"),
-        pl.col(_HERE).is_null().alias("removed"),
+        pl.col(THERE).is_null().alias("added"),
+        pl.col(HERE).is_null().alias("removed"),
         *(found.alias(name) for name, found in differ.items()),
     ).collect(engine="streaming")
     return flags.select(
@@ -195,59 +177,6 @@ def diff(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
 
     other: Table = arguments["with"]
     pairs = _pairs(arguments, frame.collect_schema().names(), other)
-    here, there_too = pl.col(_HERE).is_not_null(), pl.col(_THERE).is_not_null()
-    same = here & there_too & ~pl.any_horizontal(pl.lit(value=False), *_differences(pairs))
-    rows = _joined(frame, pairs, other).filter(~same)  # before lists are made of what differs
-    cells = rows.with_columns(_changes(pairs).alias(_CHANGES)).explode(_CHANGES).unnest(_CHANGES)
-    keys = [pl.col(f"\x00key{at}").alias(_free(one)) for at, (one, _) in enumerate(pairs.keys)]
-    told = [pl.col(f"\x00{name}").alias(name) for name in ("column", "before", "after")]
-    return cells.select(pl.col("\x00change").alias("change"), *keys, *told)
-
-
-def _free(key: str) -> str:
-    return f"key {key}" if key in ("change", "column", "before", "after") else key
-
-
-def _changes(pairs: Pairs) -> "pl.Expr":
-    """What is to be said of one key: a list of changes, empty where there is none."""
-    import polars as pl
-
-    differ = _differences(pairs)
-    said = [
-        pl.when(differ[at]).then(
-            _change("changed", pl.lit(one), pl.col(f"\x00b{at}"), pl.col(f"\x00a{at}"))
-        )
-        for at, (one, _) in enumerate(pairs.compared)
-    ]
-    blank = pl.lit(None, dtype=pl.String)
-    alone = (
-        pl.when(pl.col(_THERE).is_null())
-        .then(_change("added", blank, blank, _row("a", pairs)))
-        .when(pl.col(_HERE).is_null())
-        .then(_change("removed", blank, _row("b", pairs), blank))
-    )
-    return pl.concat_list(alone, *said).list.drop_nulls()
-
-
-def _change(what: str, column: "pl.Expr", before: "pl.Expr", after: "pl.Expr") -> "pl.Expr":
-    import polars as pl
-
-    return pl.struct(
-        pl.lit(what).alias("\x00change"),
-        column.alias("\x00column"),
-        before.alias("\x00before"),
-        after.alias("\x00after"),
-    )
-
-
-def _row(side: str, pairs: Pairs) -> "pl.Expr":
-    """All cells of a row that only one file has: `city: Berlin; amount: 5`."""
-    import polars as pl
-
-    cells = [
-        pl.concat_str(pl.lit(f"{one}: "), pl.col(f"\x00{side}{at}"))
-        for at, (one, _) in enumerate(pairs.compared)
-    ]
-    if not cells:
-        return pl.lit(None, dtype=pl.String)
-    return pl.concat_str(cells, separator="; ", ignore_nulls=True)
+    here, there_too = pl.col(HERE).is_not_null(), pl.col(THERE).is_not_null()
+    same = here & there_too & ~pl.any_horizontal(pl.lit(value=False), *differences(pairs))
+    return spread(_joined(frame, pairs, other).filter(~same), pairs)
