@@ -97,6 +97,7 @@ def _application(settings: Settings) -> Flask:
     app.session_interface = Sessionless()
     app.url_map.converters["int"] = RowNumber
     app.config.update(
+        DEBUG=False,  # whatever FLASK_DEBUG says: a debugger has no place on an open address
         MAX_CONTENT_LENGTH=settings.max_upload_mb << 20,
         MAX_FORM_MEMORY_SIZE=256 << 10,
         MAX_FORM_PARTS=50,

@@ -3,6 +3,7 @@
 import os
 import re
 import sqlite3
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from chat_bridge.errors import OutOfSpace, SnapshotDamaged
 from chat_bridge.model import Snapshot
 
 NAME = re.compile(r"bridge-\d{8}T\d{6}\.\d{6}Z\.db", re.ASCII)
+ABANDONED_SECONDS = 86_400.0
 ROOM = 2  # times the size of the database has to be free
 
 
@@ -24,6 +26,7 @@ class Snapshots:
 
     def take(self) -> Snapshot:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._sweep()
         self._check_room()
         name = datetime.now(UTC).strftime("bridge-%Y%m%dT%H%M%S.%fZ.db")
         unfinished = self._folder / f".{name}"
@@ -50,6 +53,13 @@ class Snapshots:
     def forget(self, name: str) -> None:
         if path := self.path(name):
             path.unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        """What a killed process left half-made; one that is being made is younger."""
+        before = time.time() - ABANDONED_SECONDS
+        for path in self._folder.glob(".bridge-*"):
+            if path.stat().st_mtime < before:
+                path.unlink(missing_ok=True)
 
     def _check_room(self) -> None:
         size = self._database.stat().st_size

@@ -124,3 +124,25 @@ AWAY = {
     "success": True,
     "data": {"agents": [{"id": 2, "slug": "default", "name": "Assistant", "status": "away"}]},
 }
+
+
+STORAGES = {
+    "forbidden": """Object.defineProperty(window, "localStorage",
+        { get() { throw new DOMException("no", "SecurityError"); } });""",
+    "full": """Storage.prototype.setItem = () => {
+        throw new DOMException("full", "QuotaExceededError"); };""",
+    "damaged": """for (const name of ["outbox", "drafts", "theme", "carried"])
+        localStorage.setItem(`cb.${name}`, "{not json");""",
+}
+
+
+@pytest.mark.parametrize("storage", STORAGES)
+def test_a_browser_that_keeps_nothing(ana: Visitor, storage: str) -> None:
+    ana.context.add_init_script(STORAGES[storage])
+    ana.page.reload()
+    ana.write("hello").sees_state("answered")
+    expect(ana.answers).to_have_count(1)
+    ana.page.reload()
+    expect(ana.messages).to_have_count(1)
+    ana.write("again")
+    expect(ana.answers).to_have_count(2)

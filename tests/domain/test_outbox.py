@@ -24,6 +24,16 @@ def test_the_same_key_with_another_body_is_a_conflict(house: House) -> None:
             house.reply(key, "Hi", idempotency_key="r-1", **more)
 
 
+def test_an_agents_words_are_never_a_command(house: House) -> None:
+    house.say("Hello")
+    house.upload("list.csv", b"name\nAda\n")
+    before = house.kinds().count("job.created")
+    house.reply(house.key(), "/extract columns=name")
+    assert house.kinds().count("job.created") == before
+    assert house.jobs.claim("worker").kind == "profile"
+    assert house.jobs.claim("worker") is None
+
+
 def test_a_retry_does_not_acknowledge_what_came_since(house: House) -> None:
     """The first answer was lost, a new turn was fetched meanwhile: it is still to be answered."""
     key = house.key()

@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -106,3 +108,28 @@ def test_a_full_disk_is_said_before_anything_is_written(
     with pytest.raises(OutOfSpace):
         folder.take()
     assert list((tmp_path / "snapshots").iterdir()) == []
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from chat_bridge.store import snapshots
+snapshots._check = lambda path: os._exit(137)
+snapshots.Snapshots(Path(sys.argv[1]), Path(sys.argv[2])).take()
+"""
+
+
+def test_a_killed_one_is_never_listed_and_goes_in_time(
+    store: SqliteStore, folder: Snapshots, tmp_path: Path
+) -> None:
+    put(store, "k1")
+    command = [sys.executable, "-c", KILLED, str(store.database.path), str(tmp_path / "snapshots")]
+    assert subprocess.run(command, check=False).returncode == 137
+    (half,) = (tmp_path / "snapshots").iterdir()
+    assert folder.all() == []
+    taken = folder.take()
+    assert half.exists()
+    os.utime(half, (0, 0))
+    again = folder.take()
+    assert [snapshot.name for snapshot in folder.all()] == [again.name, taken.name]
+    assert not half.exists()

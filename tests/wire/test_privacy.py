@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.cli.programs import run
 from tests.servers import RunningBridge
 from tests.wire import caller
 from tests.wire.caller import Answer, Caller
@@ -105,7 +106,7 @@ def test_answers_hold_nothing_of_our_inside(
             assert word not in body
 
 
-class TestSecretsInLogs:
+class TestSecretsOnTheMachine:
     CANARIES = ("canary-agent-key-0123456789", "canary-admin-key-0123456789")
 
     @pytest.fixture
@@ -134,12 +135,20 @@ class TestSecretsInLogs:
             who.post("outbox", b"{")
         ada.call("GET", f"/api/v1/?action=responses&session_id=session_canary&token={token}")
         ada.call("GET", f"/ws?session_id=session_canary&token={token}")
+        ada.call("GET", "/admin/")
+        assert run("backup", env=noisy.environment).returncode == 0
+        assert noisy.process is not None
+        listed = [Path(f"/proc/{pid}/cmdline") for pid in noisy.children("chat_bridge")]
+        lines = {path: path.read_bytes() for path in listed}
+        kept = {path: path.read_bytes() for path in noisy.data_dir.rglob("*") if path.is_file()}
         noisy.stop()
-        written = {path: path.read_text(errors="replace") for path in logs(noisy)}
-        assert len(written) >= 2
-        for path, text in written.items():
+        kept |= {path: path.read_bytes() for path in logs(noisy)}
+        assert {"bridge.db", "bridge.db-wal", "web.log"} <= {path.name for path in kept}
+        assert any(path.parent.name == "snapshots" for path in kept)
+        assert len(lines) >= 3
+        for path, content in {**kept, **lines}.items():
             for secret in secrets:
-                assert secret not in text, path
+                assert secret.encode() not in content, (path, secret)
 
 
 def bearer(secret: str) -> dict[str, str]:
