@@ -12,6 +12,7 @@ from chat_bridge.workflow.registry import Argument, Arguments, Operation, neares
 
 TRUE = frozenset({"true", "yes", "y", "on", "1"})
 FALSE = frozenset({"false", "no", "n", "off", "0"})
+LARGEST_INTEGER = 2**53  # beyond it the number would not be the one that was written
 PLAN_WORDS = ("file", "sheet", "header_row", "preview", "formulas")
 
 
@@ -120,6 +121,8 @@ def _integer(argument: Argument, value: Any) -> int:
     number = _number(argument, value)
     if not number.is_integer():
         raise _Unreadable(f"'{value}' is not a whole number")
+    if abs(number) > LARGEST_INTEGER:
+        raise _Unreadable(f"'{value}' is too large")
     return int(number)
 
 

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from math import isfinite
+from typing import Any, NoReturn
 
 from flask import Request
 from werkzeug.datastructures import FileStorage
@@ -138,7 +139,7 @@ def _value(argument: Argument | None, name: str, values: Sequence[str]) -> Any:
 
 def _json(name: str, text: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError):
         what = "Invalid JSON template" if name == "template" else "Invalid JSON"
         raise BadArgument(
@@ -146,6 +147,15 @@ def _json(name: str, text: str) -> Any:
             '["name", "city"] for a list or {"a": "b"} for an object.',
             argument=name,
         ) from None
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no number of JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if isfinite(number) else _no_number(text)
 
 
 def _object(text: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _INDEX = "\x00index"
+MOST_ROWS = 2**31 - 1  # as many as the engine counts
 
 
 def _sort_title(arguments: Arguments) -> str:
@@ -82,9 +83,9 @@ def _sample_title(arguments: Arguments) -> str:
 
 
 def _check_sample(arguments: Arguments) -> Arguments:
-    for name in ("rows", "seed"):
-        if arguments[name] < 0:
-            raise refused("sample", name, "it is less than 0")
+    for name, least in (("rows", 1), ("seed", 0)):
+        if arguments[name] < least:
+            raise refused("sample", name, f"it is less than {least}")
     return arguments
 
 
@@ -112,7 +113,7 @@ def _check_sample(arguments: Arguments) -> Arguments:
 def sample(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
     import polars as pl
 
-    rows = arguments["rows"]
+    rows = min(arguments["rows"], MOST_ROWS)
     numbered = frame.with_row_index(_INDEX)
     if arguments["first"]:
         # Not `head`: the rows behind are still counted.

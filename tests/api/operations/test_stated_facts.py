@@ -92,3 +92,9 @@ def test_a_rule_without_column_or_type_is_an_error_in_words(ada: Clerk) -> None:
         "Error normalizing '': A rule names a column and a type.",
         "Error normalizing 'name': A rule names its type.",
     ]
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999"])
+def test_what_is_no_number_of_json_is_refused(number: str, ada: Clerk) -> None:
+    answer = ada.ask("/csv/map-columns", mapping=f'{{"a": {{"default": {number}}}}}')
+    assert (answer.status, answer.json["details"]["argument"]) == (422, "mapping")

@@ -43,6 +43,7 @@ def test_a_sample_is_the_same_again_and_in_order(tmp_path: Path) -> None:
     assert result.outputs[0].path.read_text() == "n\n0\n1\n2\n"
     assert result.summary == "3 rows, 997 rows left out."
     assert written(tmp_path, "/sample 5000", files).outputs[0].rows == 1000
+    assert written(tmp_path, "/sample 5000000000", files).outputs[0].rows == 1000
 
 
 SALES = {
@@ -69,7 +70,9 @@ def test_summarise(tmp_path: Path) -> None:
     [
         ("/sort", "/sort needs 'columns'"),
         ("/sort citi", "did you mean 'city'"),
-        ("/sample -1", "it is less than 0"),
+        ("/sample 0", "it is less than 1"),
+        ("/sample 99999999999999999999", "is too large"),
+        ("/sample seed=-1", "it is less than 0"),
         ("/sample many", "'many' is not a number"),
         ("/group city sum=amont", "did you mean 'amount'"),
         ("/rename city=count | summarise 'count'", "two columns would be named 'count'"),
