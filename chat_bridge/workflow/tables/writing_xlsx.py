@@ -157,11 +157,15 @@ def _marked(batch: "pl.DataFrame", numbers: Sequence[str], truths: Sequence[str]
 
     cells = []
     for name in numbers:
-        cell = batch[name]
+        cell = batch[name].alias("")  # to polars a name like `^n.*$` is a pattern
         typed = pl.select(_NUMBER + pl.lit(cell) + _TYPED_END).to_series()
         cells.append(cell.zip_with(~cell.str.contains(_EXACT).fill_null(False), typed).alias(name))
     for name in truths:
-        bits = batch[name].replace_strict({"True": "1", "False": "0"}, return_dtype=pl.String)
+        bits = (
+            batch[name]
+            .alias("")
+            .replace_strict({"True": "1", "False": "0"}, return_dtype=pl.String)
+        )
         cells.append(pl.select(_TRUE + pl.lit(bits) + _TYPED_END).to_series().alias(name))
     return batch.with_columns(cells)
 

@@ -7,6 +7,7 @@ import pytest
 
 from chat_bridge.errors import CommandError
 from chat_bridge.workflow.plan import check_step
+from tests.workflow.operations.golden import sheets
 from tests.workflow.operations.running import applied, ran, written
 
 CELLS = {"name": ["Ann Lee", "Bob", None], "town": ["Oslo", None, "Rome"]}
@@ -111,3 +112,10 @@ def test_a_header_that_is_a_pattern_to_polars_is_a_name(command: str, tmp_path: 
     files = {"a.csv": {"*": ["1", "4"], "^a.*$": ["2", "5"], "ab": ["3", "6"]}}
     result = written(tmp_path, command, files)
     assert result.outputs[0].path.read_text() == "*\n1\n4\n"
+
+
+def test_numbers_and_truths_in_a_workbook_under_such_names(tmp_path: Path) -> None:
+    files = {"a.csv": {"*": ["yes", "no"], "^a.*$": ["1.5", "2"], "ab": ["3", "6"]}}
+    result = written(tmp_path, "/normalize '*'=boolean '^a.*$'=round ab=integer | to-xlsx", files)
+    written_cells = sheets(result.outputs[0].path)["Sheet1"]
+    assert written_cells[1:] == [[True, 1.5, 3], [False, 2, 6]]
