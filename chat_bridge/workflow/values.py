@@ -108,15 +108,17 @@ def moments(cells: "pl.Series", *, day_first: bool = False) -> "pl.Series":
     once: there are fewer days than rows."""
     import polars as pl
 
+    name = cells.name
+    cells = cells.alias("")  # of a series too, the name may be taken for a pattern
     iso = cells.to_frame("text").select(_first_fit("text", ISO, pl.Datetime("us")))
-    found = iso.to_series().alias(cells.name)
+    found = iso.to_series()
     rest = cells.is_not_null() & found.is_null()
     if rest.any():
         chosen = cells.filter(rest)
         distinct = chosen.unique()
         read = _taken_apart(distinct, day_first=day_first)
         found = found.scatter(rest.arg_true(), chosen.replace_strict(distinct, read))
-    return found
+    return found.alias(name)
 
 
 def _taken_apart(cells: "pl.Series", *, day_first: bool) -> "pl.Series":

@@ -106,6 +106,8 @@ def test_titles_are_for_people() -> None:
         "/extract '*'", "/map '*'", "/drop '^a.*$',ab", "/sort '*' | extract '*'",
         "/normalize '*'=trim | search '*'=1 or '*'=4 | dedupe by='*' | extract '*'",
         "/describe | values | operators | info | extract '*'",
+        "/sort '*' as=date | sort '^a.*$' as=date | extract '*'",
+        "/filter year([*]) is blank or [*] before 2024-01-01 | extract '*'",
     ],
 )  # fmt: skip
 def test_a_header_that_is_a_pattern_to_polars_is_a_name(command: str, tmp_path: Path) -> None:
