@@ -133,3 +133,12 @@ def test_nothing_promised_in_the_makefile_is_missing() -> None:
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     spoken = set(re.findall(r"(?:`|^    )make ([a-z-]+)", everything(), re.MULTILINE))
     assert spoken <= targets
+
+
+def test_every_threat_and_fault_has_its_proof() -> None:
+    page = (ROOT / "docs" / "reliability.md").read_text()
+    named = set(re.findall(r"`([\w/]*test_\w+)::(\w+)`", page))
+    assert len(named) > 100
+    for file, name in named:
+        code = (ROOT / "tests" / f"{file}.py").read_text()
+        assert re.search(rf"def test_{name}\(", code), f"{file}::{name}"

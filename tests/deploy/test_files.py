@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 PAGE = (ROOT / "docs" / "deploy.md").read_text()
 BLOCKS = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+BUNDLED = ("db", "static", "templates")
 NGINX_CONF = Path("/etc/nginx/nginx.conf")
 
 
@@ -48,6 +50,32 @@ def test_the_image_names_what_is_there() -> None:
         assert [name for name in names.split() if not (ROOT / name).exists()] == []
     given = dict(re.findall(r"(CHAT_BRIDGE_\w+)=(\S+)", text))
     assert load(environment=given).host == "0.0.0.0"
+
+
+def test_the_image_installs_what_it_copies(tmp_path: Path) -> None:
+    """The last step of the Dockerfile, on nothing but what the steps before it have copied."""
+    text = (DEPLOY / "Dockerfile").read_text()
+    for names, target in re.findall(r"^COPY (.+) (\S+)$", text, re.MULTILINE):
+        for name in names.split():
+            source, copy = ROOT / name, tmp_path / "image" / target / name
+            if source.is_dir():
+                ignored = shutil.ignore_patterns("__pycache__")
+                shutil.copytree(source, tmp_path / "image" / target, ignore=ignored)
+            else:
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(source, copy)
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path)]
+    done = subprocess.run([*build, str(tmp_path / "image")], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    wanted = [
+        f"{'chat_bridge/_bundle/' if place in BUNDLED else ''}{path.relative_to(ROOT)}"
+        for place in ("chat_bridge", "control", *BUNDLED)
+        for path in (ROOT / place).rglob("*.*")
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+    assert [name for name in wanted if name not in packed] == []
 
 
 def test_compose_gives_known_settings_and_few_rights() -> None:

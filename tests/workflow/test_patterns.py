@@ -1,6 +1,7 @@
 """Expressions as people who know Python write them, read by the engine."""
 
 import re
+import time
 import warnings
 
 import polars as pl
@@ -48,3 +49,15 @@ def test_classes_of_posix_stay() -> None:
 def test_a_group_that_is_not_there_is_refused(by: str) -> None:
     with pytest.raises(BadArgument, match=r"names the group '(3|m)', and the pattern has n, 2"):
         tried("(?P<n>a)(b)", replacement(by))
+
+
+EVIL = ("^(a+)+$", r"^(\w+\s?)*$", r"\s+$", "^(([a-z])+.)+[A-Z]([a-z])+$", "(a|aa)+$", "(.*a){20}")
+
+
+@pytest.mark.parametrize("pattern", EVIL)
+def test_no_pattern_takes_long(pattern: str) -> None:
+    """Each of them stops `re` for longer than anybody waits."""
+    cells = pl.Series(["a" * 5_000 + "!", " " * 5_000 + "!", "a a" * 2_000 + "!"])
+    began = time.monotonic()
+    cells.str.contains(tried(pattern))
+    assert time.monotonic() - began < 3
