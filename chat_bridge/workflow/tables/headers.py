@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from chat_bridge.errors import BadArgument
+
 
 def named(cells: Iterable[str | None]) -> tuple[str, ...]:
     """`a, a, blank` becomes `a`, `a.1`, `Unnamed: 2`."""
@@ -25,3 +27,9 @@ def _next_free(name: str, taken: set[str]) -> str:
 def numbered_names(width: int) -> tuple[str, ...]:
     """For a table without a header: `Column 1`, `Column 2`."""
     return tuple(f"Column {number}" for number in range(1, width + 1))
+
+
+def beyond_the_end(name: str, header_row: int) -> BadArgument:
+    return BadArgument(
+        f"'{name}' has no row {header_row:,} to take the header from.", argument="header_row"
+    )

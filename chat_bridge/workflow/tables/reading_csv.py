@@ -17,7 +17,7 @@ from chat_bridge.model import Limits, Source
 from chat_bridge.workflow.tables.amounts import count
 from chat_bridge.workflow.tables.dialect import REPAIRED, Dialect, detect
 from chat_bridge.workflow.tables.frames import Table
-from chat_bridge.workflow.tables.headers import named, numbered_names
+from chat_bridge.workflow.tables.headers import beyond_the_end, named, numbered_names
 from chat_bridge.workflow.tally import COUNT, Tally, counted
 
 if TYPE_CHECKING:
@@ -243,6 +243,8 @@ class _Rewriting:
             ) from error
         if not ended:
             raise self._unclosed(begun)
+        if not self.names and (self.header_row or 0) > 1:
+            raise beyond_the_end(self.source.name, self.header_row or 0)
         if not self.names:
             raise EmptyFile(name=self.source.name)
 

@@ -10,7 +10,7 @@ from chat_bridge.errors import FileDamaged, UnknownSheet, WrongFileKind
 from chat_bridge.model import Source
 from chat_bridge.workflow.registry import nearest
 from chat_bridge.workflow.tables.frames import Table
-from chat_bridge.workflow.tables.headers import named, numbered_names
+from chat_bridge.workflow.tables.headers import beyond_the_end, named, numbered_names
 from chat_bridge.workflow.tables.text import text
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def open_workbook(source: Source, sheet: str | None, header_row: int | None = No
     try:
         with calamine.CalamineWorkbook.from_path(str(source.path)) as workbook, _uncollected():
             chosen, names, frame = _opened(workbook, sheet, header_row)
+            if not names and (header_row or 0) > 1:
+                raise beyond_the_end(source.name, header_row or 0)
     except BaseException as error:
         raise _refusal(error, source) from error
     return Table(frame=frame.lazy(), columns=names, kind="xlsx", sheet=chosen, rows=frame.height)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chat_bridge.errors import FileRefused, UnknownSheet
+from chat_bridge.errors import BadArgument, FileRefused, UnknownSheet
 from chat_bridge.model import Source
 from chat_bridge.workflow.tables import guard
 from chat_bridge.workflow.tables.reading import open_table
@@ -158,7 +158,6 @@ ROWS = [["Report", None], [None, None], ["id", "n"], ["007", "x"]]
         (None, ("Report", "Unnamed: 1"), 3),
         (3, ("id", "n"), 1),
         (0, ("Column 1", "Column 2"), 4),
-        (9, (), 0),
     ],
 )
 def test_a_header_on_another_row(
@@ -188,3 +187,11 @@ def test_a_csv_may_have_any_number_of_cells(tmp_path: Path) -> None:
     hollow = text_file(tmp_path / "b.csv", b"," * 1000 + b"\n" + b"1\n" * 1000)
     with pytest.raises(FileRefused, match="too large"):
         open_table(hollow, None, replace(LIMITS, cells=100), tmp_path)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_a_header_beyond_the_end_is_refused(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    made = book(path, [["id"], ["1"]]) if name == "a.xlsx" else text_file(path, b"id\n1\n")
+    with pytest.raises(BadArgument, match=rf"'{name}' has no row 9 to take the header from"):
+        open_table(made, None, LIMITS, tmp_path, header_row=9)
