@@ -96,6 +96,12 @@ def _open(request: Request, endpoint: Endpoint, max_bytes: int) -> None:
     try:
         request.form  # noqa: B018 - parsed on the first look
     except RequestEntityTooLarge as error:
+        if request.content_length:  # and it fits: then it is the fields
+            raise TooLarge(
+                f"Beside the file a form may have {request.max_form_parts or 0:,} fields, with "
+                f"{(request.max_form_memory_size or 0) // 1000:,} kB together.",
+                limit=f"{(request.max_form_memory_size or 0) // 1000} kB",
+            ) from error
         raise too_large from error
 
 

@@ -98,3 +98,14 @@ def test_a_rule_without_column_or_type_is_an_error_in_words(ada: Clerk) -> None:
 def test_what_is_no_number_of_json_is_refused(number: str, ada: Clerk) -> None:
     answer = ada.ask("/csv/map-columns", mapping=f'{{"a": {{"default": {number}}}}}')
     assert (answer.status, answer.json["details"]["argument"]) == (422, "mapping")
+
+
+@pytest.mark.parametrize(
+    "fields", [{f"f{n}": "1" for n in range(1500)}, {"columns": "x" * 600_000}]
+)
+def test_a_form_that_is_too_large_is_told_from_a_file_that_is(
+    fields: dict[str, str], ada: Clerk
+) -> None:
+    answer = ada.ask("/csv/info", **fields)
+    assert (answer.status, answer.json["error_code"]) == (413, "too_large")
+    assert answer.error == "Beside the file a form may have 50 fields, with 262 kB together."
