@@ -116,9 +116,9 @@ def test_templates(template: str, line: str, tmp_path: Path) -> None:
 
 def test_a_name_with_an_underscore_is_a_name(tmp_path: Path) -> None:
     """It was taken for a wildcard."""
-    files = {"a.csv": {"_x": ["1"], "x": ["2"]}}
-    step = check_step("sql/generate-custom-to-text", {"template": "{_x} {x} {_x%}"})
-    assert text_of(written(tmp_path, step, files)).splitlines()[4] == "'1' '2' '_2%'"
+    files = {"a.csv": {"_x": ["1"], "x": ["2"], "y": ["3"]}}
+    step = check_step("sql/generate-custom-to-text", {"template": "{_x} {x} {_x%} {%_x%} {_y%}"})
+    assert text_of(written(tmp_path, step, files)).splitlines()[4] == "'1' '2' '1%' '%1%' '_3%'"
 
 
 def test_what_stands_for_nothing_is_warned_of(tmp_path: Path) -> None:

@@ -161,11 +161,17 @@ class Filling:
             and wanted.type.strip(WILDCARDS) == wanted.type
         ):
             return wanted, "", ""
-        name = wanted.name.lstrip(WILDCARDS)
-        before = wanted.name[: len(wanted.name) - len(name)]
-        told = wanted.type or name
-        core = told.rstrip(WILDCARDS)
-        after = told[len(core) :]
-        if wanted.type:
-            return replace(wanted, name=name, type=core), before, after
-        return replace(wanted, name=core), before, after
+        bare = _stripped(wanted, "%")
+        named = self.cells.column(bare[0].name) is not None
+        return bare if named else _stripped(wanted, WILDCARDS)
+
+
+def _stripped(wanted: Placeholder, marks: str) -> tuple[Placeholder, str, str]:
+    name = wanted.name.lstrip(marks)
+    before = wanted.name[: len(wanted.name) - len(name)]
+    told = wanted.type or name
+    core = told.rstrip(marks)
+    after = told[len(core) :]
+    if wanted.type:
+        return replace(wanted, name=name, type=core), before, after
+    return replace(wanted, name=core), before, after
