@@ -80,6 +80,7 @@ def test_a_join_goes_on_in_a_pipeline(tmp_path: Path) -> None:
         ("/paste", "/paste needs 'column_mapping'"),
         ("/paste city=tell", "The second file has no column 'tell'; did you mean 'tel'?"),
         ("/paste citi=tel", "There is no column 'citi'; did you mean 'city'?"),
+        ("/paste citi=tell", "Source column 'tell' not found, Target column 'citi' not found."),
     ],
 )
 def test_refusals_say_what_is_wrong(command: str, sentence: str, tmp_path: Path) -> None:

@@ -3,12 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from chat_bridge.errors import MissingArgument
+from chat_bridge.errors import MissingArgument, UnknownColumn
 from chat_bridge.workflow import values
 from chat_bridge.workflow.arguments import pairs
 from chat_bridge.workflow.columns import match, resolve, resolve_one
 from chat_bridge.workflow.operations.combine.second import there
-from chat_bridge.workflow.registry import OUTPUT_NAME, Argument, Arguments, operation, unchanged
+from chat_bridge.workflow.registry import (
+    OUTPUT_NAME,
+    Argument,
+    Arguments,
+    nearest,
+    operation,
+    unchanged,
+)
 from chat_bridge.workflow.tables.frames import About, Look, Table
 
 if TYPE_CHECKING:
@@ -71,6 +78,7 @@ def paste(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
     other: Table = arguments["source_file"]
     names = frame.collect_schema().names()
     mapping = {new: str(old) for new, old in arguments["column_mapping"].items()}
+    _check_both(mapping, names, other.columns)
     resolve(mapping, names)
     sources = list(dict.fromkeys(mapping.values()))
     spelled = dict(zip(sources, there(sources, other), strict=True))
@@ -104,6 +112,20 @@ def _previewed(frame: "pl.LazyFrame", arguments: Arguments, about: About) -> Loo
     return Look(
         facts, f"{about.name} has {rows:,} rows, the other file {other.rows or 0:,}.\n\n{told}"
     )
+
+
+def _check_both(mapping: Mapping[str, str], target: Sequence[str], source: Sequence[str]) -> None:
+    """Where both files lack columns, one sentence names all of them."""
+    here = [new for new in mapping if match(new, target) is None]
+    there_too = [old for old in mapping.values() if match(old, source) is None]
+    if here and there_too:
+        raise UnknownColumn(
+            f"{', '.join(issues_of(mapping, target, source))}.",
+            column=here[0],
+            missing=[*here, *there_too],
+            nearest=nearest(here[0], target),
+            columns=list(target),
+        )
 
 
 def issues_of(
