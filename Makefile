@@ -56,7 +56,7 @@ bench: $(DEV)
 
 pictures: $(DEV)
 	mkdir -p docs/screenshots
-	PICTURES=docs/screenshots $(BIN)/python -m pytest tests/browser/test_pictures.py
+	PICTURES=docs/screenshots $(BIN)/python -m pytest tests/browser/looks tests/browser/test_states.py tests/browser/test_accounts.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

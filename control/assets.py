@@ -3,11 +3,12 @@
 import gzip
 import hashlib
 import mimetypes
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+
+import rjsmin
 
 VENDOR = {
     "bootstrap/bootstrap.min.css": "css/bootstrap.min.css",
@@ -15,7 +16,6 @@ VENDOR = {
     "bootstrap/popper.min.js": "umd/popper.min.js",
 }
 COMPRESSED = (".css", ".js", ".svg", ".json")
-REMARK = re.compile(rb"^[ \t]*/\*\*.*?\*/[ \t]*\n", re.MULTILINE | re.DOTALL)  # stays at home
 mimetypes.add_type("text/javascript", ".js")
 
 
@@ -76,8 +76,8 @@ def _fingerprint(files: dict[str, Path]) -> str:
 
 def _read(path: Path) -> Asset:
     content = path.read_bytes()
-    if path.suffix == ".js":
-        content = REMARK.sub(b"", content)
+    if path.suffix == ".js" and ".min" not in path.suffixes:  # remarks and indentation stay at home
+        content = str(rjsmin.jsmin(content.decode())).encode()
     small = gzip.compress(content, mtime=0) if path.suffix in COMPRESSED else None
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     text = kind.startswith("text/") or kind.endswith(("json", "svg+xml"))

@@ -3,7 +3,6 @@ the conversation and its secret, so that no key and no token ever lies in the pa
 
 from typing import TYPE_CHECKING, Any
 
-import rjsmin
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
 from chat_bridge.model import Agent
@@ -14,10 +13,9 @@ from control.policy import POLICY
 if TYPE_CHECKING:
     from control.pages import Pages
 
-SCRIPT = "js/embed/chat-widget.js"
 FILES = {
     "css/widget.css": ("css/widget.css", "text/css; charset=utf-8"),
-    "js/chat-widget.js": (SCRIPT, "application/javascript; charset=utf-8"),
+    "js/chat-widget.js": ("js/embed/chat-widget.js", "application/javascript; charset=utf-8"),
     "assets/icons/chat-icon.svg": ("favicon.svg", "image/svg+xml"),
     "icons/chat-icon.svg": ("favicon.svg", "image/svg+xml"),
 }
@@ -29,8 +27,6 @@ AGENT = "default"
 
 
 def routes(page: Blueprint, pages: "Pages") -> None:
-    small = _minified(pages)
-
     @open_to(PUBLIC)
     def frame() -> Response:
         return _frame(pages)
@@ -56,7 +52,7 @@ def routes(page: Blueprint, pages: "Pages") -> None:
 
     @open_to(PUBLIC)
     def file(name: str) -> Response:
-        return _file(pages, name, small)
+        return _file(pages, name)
 
     for name, view in (("embed", embed), ("demo", demo), ("test", demo)):
         page.add_url_rule(f"/widget/{name}.php", f"widget_{name}", view)
@@ -68,21 +64,14 @@ def routes(page: Blueprint, pages: "Pages") -> None:
         page.add_url_rule(f"/widget/{folder}/<path:name>", "widget_file", file)
 
 
-def _minified(pages: "Pages") -> bytes:
-    asset = pages.assets.find(SCRIPT)
-    text = asset.content.decode() if asset else ""
-    small: str = rjsmin.jsmin(text)
-    return small.encode()
-
-
-def _file(pages: "Pages", name: str, script: bytes) -> Response:
+def _file(pages: "Pages", name: str) -> Response:
     found, kind = FILES.get(name, ("", ""))
     asset = pages.assets.find(found)
     if asset is None:
         missing = jsonify({"success": False, "error": "Widget endpoint not found", "code": 404})
         missing.status_code = 404
         return missing
-    response = Response(script if found == SCRIPT else asset.content, content_type=kind)
+    response = Response(asset.content, content_type=kind)
     response.headers["Cache-Control"] = KEPT
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Access-Control-Allow-Origin"] = "*"

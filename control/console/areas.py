@@ -44,7 +44,7 @@ MENU = (
         "Administration",
         (
             Area("users", "Users", "people", "/admin/users", "admin"),
-            Area("agents", "Agents", "send", "/admin/agents", "admin"),
+            Area("agents", "Agents", "bot", "/admin/agents", "admin"),
             Area("keys", "Keys", "key", "/admin/keys", "admin"),
             Area("settings", "Settings", "gear", "/admin/settings", "admin"),
             Area("maintenance", "Maintenance", "tools", "/admin/maintenance", "admin"),

@@ -94,13 +94,17 @@ def tiles(glance: Glance) -> Sequence[Tile]:
         Tile("Answer time", _length(glance.answer_ms), "/admin/outbox", "median of 24 hours"),
         Tile("Jobs running", f"{glance.jobs.running:,}", "/admin/sessions",
              f"{glance.jobs.pending:,} waiting, {glance.jobs.failed:,} failed in 24 hours",
-             *(("bad", "failures") if glance.jobs.failed else ("good", "no failures")),
-             area="jobs"),
-        Tile("Disk free", as_size(glance.free_bytes), "/admin/outbox",
-             f"{glance.dead:,} dead letters",
+             *_trouble(glance), area="jobs"),
+        Tile("Disk free", as_size(glance.free_bytes), "/admin/outbox", "for messages and files",
              *(("good", "enough") if glance.checks.get("disk") == OK else ("bad", "low")),
              area="files"),
     )  # fmt: skip
+
+
+def _trouble(glance: Glance) -> tuple[str, str]:
+    if glance.dead:
+        return "bad", f"{glance.dead:,} dead {'letter' if glance.dead == 1 else 'letters'}"
+    return ("bad", "failures") if glance.jobs.failed else ("good", "no failures")
 
 
 def _oldest(glance: Glance) -> Tile:

@@ -18,7 +18,11 @@ def shop(
     """A page of another site, with a policy that allows scripts and frames of the bridge only."""
     policy = f"default-src 'none'; script-src {bridge.url}; frame-src {bridge.url}"
     script = f'<script src="{bridge.url}/widget/static/js/chat-widget.js" {attributes}></script>'
-    body = f'<!doctype html><html lang="en"><title>Shop</title>{script}<main><a href="#x">Sale</a>'
+    body = (
+        '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width">'
+        f'<meta name="color-scheme" content="light dark"><title>Shop</title>{script}'
+        '<main><h1>Blue lamps</h1><p>Three sizes, from today. <a href="#x">Sale</a></p>'
+    )
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -41,8 +45,8 @@ def inside(page: Page) -> FrameLocator:
     return page.frame_locator("#sanctum-chat-frame")
 
 
-def opened(page: Page) -> FrameLocator:
-    page.get_by_role("button", name="Chat with us").click()
+def opened(page: Page, name: str = "Chat with us") -> FrameLocator:
+    page.get_by_role("button", name=name).click()
     expect(inside(page).locator("#message")).to_be_focused()
     return inside(page)
 

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests import people
+from tests.browser.looks.looking import drawn
 from tests.browser.scripted import Scripted, answer
 from tests.browser.test_look import accessible, fault_free
 from tests.browser.visitor import Visitor
@@ -50,7 +52,9 @@ def note(visitor: Visitor) -> Any:
     return visitor.page.locator("sign-in-note")
 
 
-def test_guest_signs_in_keeps_session(visit: Callable[..., Visitor], bridge: RunningBridge) -> None:
+def test_guest_signs_in_keeps_session(
+    visit: Callable[..., Visitor], bridge: RunningBridge, tmp_path: Path
+) -> None:
     guest = visit()
     guest.write("/help").sees_state("answered")
     guest.write("/help convert").sees_state("answered")
@@ -59,6 +63,7 @@ def test_guest_signs_in_keeps_session(visit: Callable[..., Visitor], bridge: Run
     expect(guest.box).to_have_value("one too many")
     expect(guest.messages).to_have_count(2)
     accessible(guest.page)
+    drawn(guest.page, "guest-limit", tmp_path)
     session = guest.session_id
     note(guest).get_by_role("link", name="Sign in").click()
     fill_in(guest.page)
@@ -92,7 +97,7 @@ def test_logout_everywhere_closes_ws(visit: Callable[..., Visitor]) -> None:
     expect(there.box).to_have_value("a draft that must not get lost")
 
 
-def test_session_expiry_keeps_draft(visit: Callable[..., Visitor]) -> None:
+def test_session_expiry_keeps_draft(visit: Callable[..., Visitor], tmp_path: Path) -> None:
     ana = sign_in(visit())
     ana.page.goto(ana.url + "/?new=1")
     ana.write("/help").sees_state("answered")
@@ -101,6 +106,7 @@ def test_session_expiry_keeps_draft(visit: Callable[..., Visitor]) -> None:
     ana.write("written too late")
     expect(note(ana)).to_contain_text("Your sign-in has expired")
     expect(ana.box).to_have_value("written too late")
+    drawn(ana.page, "expired", tmp_path)
     ana.page.reload()
     expect(ana.page.get_by_role("heading", name="Sign in")).to_be_visible()
     fill_in(ana.page)
@@ -194,37 +200,46 @@ def refusing(status: int, code: str, times: int) -> Callable[[Route], None]:
     return answered
 
 
-def test_too_many_at_once_wait_with_a_countdown(visit: Callable[..., Visitor]) -> None:
+def test_too_many_at_once_wait_with_a_countdown(
+    visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
     ana = visit()
     ana.page.route("**/api/v1/?action=messages", refusing(429, "rate_limited", 1))
     ana.write("/help")
     banner = ana.page.locator("connection-banner")
     expect(banner).to_contain_text("Your message is kept")
     expect(banner).to_contain_text("Trying again in")
+    drawn(ana.page, "limited", tmp_path)
     accessible(ana.page)
     ana.sees_state("answered")
     expect(banner).to_be_hidden()
 
 
-def test_what_the_server_refuses_goes_back_into_the_box(visit: Callable[..., Visitor]) -> None:
+def test_what_the_server_refuses_goes_back_into_the_box(
+    visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
     ana = visit()
     ana.page.route("**/api/v1/?action=messages", refusing(400, "invalid_message", 1))
     ana.write("/help")
     expect(ana.page.locator("#message-fault")).to_have_text("The message is not valid.")
     expect(ana.box).to_have_value("/help")
     expect(ana.box).to_have_attribute("aria-invalid", "true")
+    drawn(ana.page, "invalid", tmp_path)
     expect(ana.messages).to_have_count(0)
     accessible(ana.page)
     ana.box.fill("/help convert")
     expect(ana.page.locator("#message-fault")).to_be_hidden()
 
 
-def test_an_agent_is_connected_to_and_waited_for(visit: Callable[..., Visitor]) -> None:
+def test_an_agent_is_connected_to_and_waited_for(
+    visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
     ana = visit()
     ana.page.route("**/?agent=default", lambda route: route.fulfill(status=204))
     ana.page.locator("#agents").click()
     ana.page.locator('[data-agent="default"]').click(no_wait_after=True)
     expect(ana.page.locator("#agent-state")).to_have_text("connecting …")
+    drawn(ana.page, "connecting", tmp_path)
     accessible(ana.page)
 
 

@@ -12,7 +12,8 @@ from tests.browser.visitor import Visitor
 pytestmark = pytest.mark.browser
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RUN_AXE = "(rules) => axe.run(document, { runOnly: rules })"
+RUN_AXE = """(rules) =>
+  axe.run(document, { runOnly: rules, resultTypes: ["violations"], preload: false })"""
 # Controls in sight that something covers, or that are smaller than 24 CSS pixels (WCAG 2.5.8;
 # links inside a sentence are exempt).
 OBSCURED = """() => [...document.querySelectorAll(

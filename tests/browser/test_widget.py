@@ -42,19 +42,45 @@ def test_a_visitor_of_another_site_gets_an_answer(page: Page, bridge: RunningBri
     assert stranger.status == 401
 
 
-def test_a_reload_goes_on_in_the_same_conversation(enter: Callable[..., Page]) -> None:
-    """Where the browser lets a frame keep anything; between two sites this one does not."""
-    page = enter(address="127.0.0.1")
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.2"])
+def test_a_reload_goes_on_in_the_same_conversation(
+    enter: Callable[..., Page], address: str
+) -> None:
+    """Also in a frame of another site, which this browser gives no storage but a cookie of the
+    two sites together."""
+    page = enter(address=address)
     opened(page)
     write(page, "Remember me")
     page.reload()
     opened(page)
     expect(inside(page).locator("chat-message")).to_contain_text("Remember me")
+    page.evaluate("() => SanctumChat.clearChat()")
+    expect(inside(page).locator("chat-message")).to_have_count(0)
+    page.reload()
+    opened(page)
+    expect(inside(page).locator("chat-message")).to_have_count(0)
+
+
+def test_what_is_remembered_is_of_one_site_and_never_sent_to_the_api(page: Page) -> None:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.headers.get("cookie", "")))
+    opened(page)
+    write(page, "Remember me")
+    (kept,) = page.context.cookies()
+    assert (kept["path"], kept["secure"], kept["sameSite"]) == ("/widget", True, "None")
+    assert kept["partitionKey"] == "http://127.0.0.2"
+    write(page, "and me")
+    assert set(sent) == {""}
 
 
 def test_no_cookie_and_no_key_is_needed(page: Page, bridge: RunningBridge) -> None:
     sent: list[dict[str, str]] = []
     page.on("request", lambda request: sent.append(request.headers))
+    refused = (
+        "() => Object.defineProperty(Document.prototype, 'cookie', { set() {}, get: () => '' })"
+    )
+    page.context.add_init_script(f"({refused})()")
+    page.reload()
     opened(page)
     write(page, "Without a cookie")
     assert page.context.cookies() == []

@@ -26,7 +26,14 @@ class Visitor:
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         page.on("request", lambda request: self._requested(request.url))
         page.on("dialog", lambda dialog: (self.faults.append("a dialog opened"), dialog.dismiss()))
+        page.on("console", self._logged)
         return page
+
+    def _logged(self, message: Any) -> None:
+        """Refused requests and broken sockets are what many tests are about."""
+        wanted = ("Failed to load resource", "WebSocket connection")
+        if message.type == "error" and not message.text.startswith(wanted):
+            self.faults.append(f"console: {message.text}")
 
     def _requested(self, url: str) -> None:
         if not url.startswith((self.url, "data:", "blob:", self.url.replace("http", "ws"))):

@@ -55,6 +55,7 @@ const grow = growing(page);
 async function load({ again = false } = {}) {
   try {
     const history = await session.page({ again });
+    part(log, "loading")?.remove();
     if (again) conversation.clear();
     conversation.page(history.items);
     history.streams.forEach(grow);

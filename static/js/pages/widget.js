@@ -10,7 +10,7 @@ import "../elements/upload-tray.js";
 import "../elements/working-note.js";
 import { announce, data, part, useSprite } from "../lib/dom.js";
 import { useToken } from "../lib/http.js";
-import { randomId, read, remove, write } from "../lib/store.js";
+import { randomId } from "../lib/store.js";
 import { t } from "../lib/words.js";
 import { Conversation } from "../models/conversation.js";
 import { Feed } from "../models/feed.js";
@@ -21,6 +21,7 @@ import { Session } from "../models/session.js";
 import { Work } from "../models/work.js";
 import { downloads } from "../widget/downloads.js";
 import { Host } from "../widget/host.js";
+import { Memory } from "../widget/memory.js";
 import { Sound } from "../widget/sound.js";
 import { cards } from "./chat/cards.js";
 import { growing } from "./chat/growing.js";
@@ -28,8 +29,8 @@ import { messages } from "./chat/messages.js";
 
 const RETRY = 3_000;
 const boot = data("boot");
-const KEPT = `widget.${boot.agent.slug}`;
-const kept = read(KEPT) ?? {};
+const memory = new Memory(boot.agent.slug);
+const kept = memory.read() ?? {};
 // Where the bridge's cookie does not come along (it is another site's frame), the secret is ours.
 if (!boot.cookie) useToken(kept.token ??= randomId() + randomId());
 useSprite(boot.icons_url);
@@ -84,12 +85,12 @@ function restore() {
 }
 
 function forget() {
-  remove(KEPT);
+  memory.forget();
   location.reload();
 }
 
 session.addEventListener("opened", ({ detail: { draftName } }) => {
-  write(KEPT, { ...kept, id: session.id });
+  memory.write({ ...kept, id: session.id });
   composer.moveDraft(draftName);
   load();
 });

@@ -1,0 +1,28 @@
+"""Every page of the console on a busy day, in every look: {light, dark} x {320, 768, 1280}."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.browser.looks.day import Day
+from tests.browser.looks.looking import LOOKS, Look, held, keep
+from tests.browser.looks.places import CONSOLE, UNPICTURED
+from tests.browser.operator import Operator
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_every_page_of_the_console(
+    staff: Callable[..., Operator], day: Day, look: Look, tmp_path: Path
+) -> None:
+    ana = staff("ana", "admin", **look.browser)
+    for name, path in CONSOLE.items():
+        ana.go(path.format(hoa=day.hoa))
+        if name not in UNPICTURED:
+            keep(ana.page, name, look, tmp_path)
+        try:
+            held(ana.page)
+        except AssertionError as fault:
+            raise AssertionError(f"{name}, {look}: {fault}") from fault
