@@ -20,7 +20,7 @@ def shop(
     script = f'<script src="{bridge.url}/widget/static/js/chat-widget.js" {attributes}></script>'
     body = (
         '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width">'
-        f'<meta name="color-scheme" content="light dark"><title>Shop</title>{script}'
+        f"<title>Shop</title>{script}"
         '<main><h1>Blue lamps</h1><p>Three sizes, from today. <a href="#x">Sale</a></p>'
     )
 
