@@ -57,6 +57,19 @@ def test_accessible_and_uncovered(
     assert not frame.evaluate(SIDEWAYS)
 
 
+def test_the_box_stands_below_the_conversation(page: Page) -> None:
+    chat = opened(page)
+    write(page, "Is it in stock?")
+    log = chat.locator("#log").bounding_box()
+    box = chat.locator("chat-composer").bounding_box()
+    frame = page.locator("#sanctum-chat-frame").bounding_box()
+    assert log
+    assert box
+    assert frame
+    assert log["y"] + log["height"] <= box["y"] + 1
+    assert abs(box["y"] + box["height"] - frame["y"] - frame["height"]) < 2
+
+
 def test_files_go_up_and_come_down(enter: Callable[..., Page]) -> None:
     page = enter(SHEETS)
     chat = opened(page)

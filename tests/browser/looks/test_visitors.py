@@ -43,7 +43,7 @@ def test_the_widget(
     keep(page, "widget-closed", look, tmp_path)
     held(page)
     opened(page, "Ask the shop")
-    question = f"Do you have the blue lamp? I look at it {look}."
+    question = f"Are there {LOOKS.index(look) + 3} blue lamps?"
     write(page, question)
     words = (
         "Yes, three are left:\n\n| size | price |\n|---|---|\n| 30 cm | € 39 |\n| 45 cm | € 54 |"
