@@ -16,6 +16,7 @@ from chat_bridge.cli.options import config_option
 from chat_bridge.config import KNOWN_KEYS, ROOT, Settings, is_loopback
 from chat_bridge.domain import check_up, room, times
 from chat_bridge.domain.check_up import Finding
+from chat_bridge.domain.passwords import PUBLISHED, Passwords
 from chat_bridge.errors import BadSetting, BridgeError
 from chat_bridge.store import adopt
 from chat_bridge.store.catalogue import Catalogue
@@ -25,6 +26,7 @@ from chat_bridge.store.suspicion import damage_of
 
 MARKS = {"ok": "ok     ", "warning": "warning", "failed": "FAILED "}
 OF_OTHERS = 0o077
+ADMINS_LOOKED_AT = 5
 
 
 @click.command()
@@ -94,6 +96,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield _version(path, found)
         yield check_up.clock(now, _newest(path, found))
         yield from _published(path, found)
+        yield from _known_passwords(path, found)
     except (BridgeError, sqlite3.Error, OSError) as error:
         yield Finding("database", "failed", f"{path}: {error}")
     if path.exists() and path.stat().st_mode & OF_OTHERS:
@@ -154,6 +157,31 @@ def _published(path: Path, found: Catalogue) -> Iterator[Finding]:
         if _one(path, sql) in KNOWN_KEYS:
             text = f"{name} in system_config is a published default; here it opens nothing"
             yield Finding(name, "warning", text)
+
+
+def _known_passwords(path: Path, found: Catalogue) -> Iterator[Finding]:
+    """Of administrators, and of the first ones only: each takes a moment to find out."""
+    sql = (
+        "SELECT username, password_hash FROM users"
+        f" WHERE role = 'admin' AND COALESCE(is_active, 1) ORDER BY id LIMIT {ADMINS_LOOKED_AT}"
+    )
+    users = found.tables.get("users")
+    if users is None or not {"username", "password_hash", "role", "is_active"} <= set(
+        users.columns
+    ):
+        return
+    for name, kept in _rows(path, sql):
+        if any(Passwords().matches(kept, known) for known in PUBLISHED):
+            text = f"{name} has the password of every founding installation, which opens nothing"
+            yield Finding(
+                "users", "warning", f"{text} here: chat-bridge user reset-password {name}"
+            )
+
+
+def _rows(path: Path, sql: str) -> list[tuple[str, str]]:
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        return connection.execute(sql).fetchall()
 
 
 def _one(path: Path, sql: str) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from chat_bridge.domain import times, tokens
 from chat_bridge.domain.audit import Audit
-from chat_bridge.domain.passwords import Passwords
+from chat_bridge.domain.passwords import PUBLISHED, Passwords
 from chat_bridge.errors import LoginNotFound, SignInLocked, WrongPassword
 from chat_bridge.model import Login, Person, SignedIn, Visitor
 from chat_bridge.ports import Clock, Store, Tries, Wakeup
@@ -44,7 +44,7 @@ class Logins:
         found = self.store.people.by_name(username)
         person, kept = found or (None, None)
         right = self.passwords.matches(kept, password, old_ones=self.store.people.any_bcrypt())
-        if person is None or not right or not person.is_active:
+        if person is None or not right or not person.is_active or password in PUBLISHED:
             raise self._refused(person, username, visitor)
         self.let_off(visitor.ip, username)
         if kept and self.passwords.outdated(kept):

@@ -2,8 +2,11 @@
 
 import io
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+import bcrypt
 import pytest
 
 from chat_bridge.domain import check_up
@@ -56,6 +59,15 @@ def test_databases(tmp_path: Path, script: str, code: int, said: str) -> None:
     )
     assert "others may read" in ended.stdout
     assert path.read_bytes() == before
+
+
+def test_a_password_that_everybody_knows_is_told(tmp_path: Path) -> None:
+    path = founding.make(tmp_path / "data" / "bridge.db", founding.CONTROL)
+    kept = bcrypt.hashpw(b"admin123", bcrypt.gensalt(4)).decode()
+    with closing(sqlite3.connect(path)) as theirs, theirs:
+        theirs.execute("UPDATE users SET password_hash = ? WHERE username = 'admin'", (kept,))
+    ended = run("doctor", env=environment(tmp_path / "data"))
+    assert "chat-bridge user reset-password admin" in ended.stdout
 
 
 def test_room(tmp_path: Path) -> None:

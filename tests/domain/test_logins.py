@@ -72,6 +72,16 @@ def test_every_refusal_looks_alike(house: House, grace: Person) -> None:
     assert ("nobody", "sign in failed", "grace") in noted(house)
 
 
+@pytest.mark.parametrize("published", ["admin123", "changeme123"])
+def test_what_founding_installations_have_in_common_opens_nothing(
+    house: House, grace: Person, published: str
+) -> None:
+    kept = bcrypt.hashpw(published.encode(), bcrypt.gensalt(4)).decode()
+    house.store.people.rehash(grace.id, kept)
+    with pytest.raises(WrongPassword):
+        enter(house, password=published)
+
+
 def test_an_unknown_name_takes_as_long_as_a_wrong_password(house: House, grace: Person) -> None:
     old = bcrypt.hashpw(b"x", bcrypt.gensalt(12)).decode()
     house.store.people.rehash(house.accounts.add("bea", "user", "test")[0].id, old)

@@ -48,17 +48,24 @@ def test_any_text_can_be_tried(passwords: Passwords, odd: str) -> None:
     assert not passwords.matches(passwords.hash(GOOD), odd)
 
 
-@pytest.mark.parametrize(
-    "weak", ["", "short 7", "Password123", "aaaaaaaab", "grace-2026", "x" * 257]
-)
+@pytest.mark.parametrize("weak", [
+    "", "short 7", "Password123", "Password123!", "P@ssw0rd1", "Qwerty123!", "iloveyou2",
+    "dragon12", "letmein12", "admin123!", "changeme!", "aaaaaaaab", "abcd1234!", "grace-2026",
+    "ChatBridge1",
+    "Chat Bridge 1", "chat-bridge", "x" * 257, "a" * 200,
+])  # fmt: skip
 def test_a_weak_password_is_refused(weak: str) -> None:
     with pytest.raises(WeakPassword):
         check(weak, "grace")
 
 
 @pytest.mark.parametrize(
-    "fine", [GOOD, "x1y2z3w4", "wörter mit ümlaut", "grace likes long sentences"]
-)
+    "fine",
+    [
+        GOOD, "x1y2z3w4", "wörter mit ümlaut", "grace likes long sentences", "Sup3r-Secret!",
+        "4@8({[<3€6!1|70$5+%2" * 12, "correct horse battery staple", "nul\0 and \ud800 half",
+    ],
+)  # fmt: skip
 def test_a_password_need_not_look_random(fine: str) -> None:
     check(fine, "grace")
 
