@@ -105,7 +105,7 @@ def guarded(response: Response, settings: PageSettings) -> Response:
 
 def _compress(response: Response) -> None:
     """Nothing a caller sends is echoed beside a secret, so the length gives nothing away."""
-    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Vary"] = "Accept-Encoding, Cookie"
     if request.accept_encodings.quality("gzip"):
         response.set_data(gzip.compress(response.get_data()))
         response.headers["Content-Encoding"] = "gzip"

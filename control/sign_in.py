@@ -27,6 +27,7 @@ def routes(page: Blueprint, pages: "Pages") -> None:
     @open_to(PUBLIC)
     def enter() -> Response:
         people.check_first_form()
+        before = people.current()
         username = request.form.get("username", "").strip()
         wanted = people.local(request.form.get("next", "/"))
         try:
@@ -35,6 +36,8 @@ def routes(page: Blueprint, pages: "Pages") -> None:
             )
         except BridgeError as error:
             return form(pages, wanted, username=username, error=error)
+        if before is not None:
+            pages.logins.sign_out(before)
         pages.sessions.claim(request.cookies.get(pages.settings.cookie_name, ""), person)
         return let_in(token, wanted)
 

@@ -21,6 +21,7 @@ def finish(bridge: Bridge, response: Response) -> Response:
     for name, value in SAFE.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["Vary"] = "Origin, Cookie"
     response.headers["X-Request-Id"] = request_id()
     if not keyed():
         _allow_origin(bridge, response)
@@ -62,6 +63,5 @@ def _allow_origin(bridge: Bridge, response: Response) -> None:
     if "*" in allowed:
         response.headers["Access-Control-Allow-Origin"] = "*"
         return
-    response.headers["Vary"] = "Origin"
     if origin in allowed:
         response.headers["Access-Control-Allow-Origin"] = origin

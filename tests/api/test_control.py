@@ -75,7 +75,12 @@ class TestWhoMay:
     def test_no_other_origin_reads_them(self, admin: Session) -> None:
         read = admin.call("GET", "/api/users", Origin="https://evil.example")
         assert "Access-Control-Allow-Origin" not in read.headers
-        assert read.headers["Cache-Control"] == "no-store"
+        assert (read.headers["Cache-Control"], read.headers["Vary"]) == (
+            "no-store",
+            "Origin, Cookie",
+        )
+        page = admin.call("GET", "/account").headers
+        assert (page["Cache-Control"], page["Vary"]) == ("no-store", "Accept-Encoding, Cookie")
 
 
 class TestUsers:

@@ -117,6 +117,25 @@ class TestSigningIn:
             browser.delete_cookie("cb_login")
         assert len(found) == 2
 
+    def test_a_new_sign_in_ends_the_one_before_in_this_browser(
+        self, browser: FlaskClient, grace: str
+    ) -> None:
+        sign_in(browser)
+        before = browser.get_cookie("cb_login")
+        form = {"csrf_token": token(browser.get("/account")), "username": "grace",
+                "password": PASSWORD}  # fmt: skip
+        assert browser.post("/login", data=form, headers=BROWSER).status_code == 302
+        assert browser.get("/account").status_code == 200
+        assert before is not None
+        browser.set_cookie("cb_login", before.value)
+        assert browser.get("/account").status_code == 303
+
+    def test_a_refused_one_leaves_it(self, browser: FlaskClient, grace: str) -> None:
+        sign_in(browser)
+        form = {"csrf_token": token(browser.get("/account")), "username": "grace", "password": "no"}
+        assert browser.post("/login", data=form, headers=BROWSER).status_code == 200
+        assert browser.get("/account").status_code == 200
+
 
 class TestForms:
     @pytest.mark.parametrize("headers", [

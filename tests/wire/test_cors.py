@@ -106,4 +106,4 @@ def test_narrowed_only_the_named_origins_are_let_in_and_caches_keep_them_apart(
     for origin, allowed in ((ORIGIN, ORIGIN), ("https://evil.example", None), ("null", None)):
         answer = narrow.call("GET", "/api/v1/operations", headers={"Origin": origin})
         assert answer.headers[ALLOW] == allowed
-        assert answer.headers["Vary"] == "Origin"
+        assert answer.headers["Vary"] == "Origin, Cookie"
