@@ -19,11 +19,7 @@ from chat_bridge.store.migrate import known, migrate, statements
 from tests.builders import MIGRATIONS
 
 FIRST = next(iter(sorted(MIGRATIONS.glob("*.sql"))))
-STATEMENTS = [
-    text
-    for script in sorted(MIGRATIONS.glob("*.sql"))
-    for text in statements(script.read_text(encoding="utf-8"))
-]
+VERSIONS = ("table", "bridge_migrations")
 MIGRATING = """
 import sys
 from pathlib import Path
@@ -137,25 +133,27 @@ def whole(tmp_path: Path) -> list[set[tuple[str, str]]]:
 def test_interrupted_at_every_statement_it_resumes_cleanly(
     tmp_path: Path, breaking: type[Breaking]
 ) -> None:
-    """Pragmas, version table, look-up, BEGIN, each statement, the version row and COMMIT."""
-    states = whole(tmp_path)
-    total = len(connections.PRAGMAS) + 2 + len(known(MIGRATIONS)) * 3 + len(STATEMENTS)
-    for number in range(total):
-        database = tmp_path / f"interrupted-{number}.db"
-        breaking.left = number
-        with pytest.raises(KeyboardInterrupt):
-            migrate(database, MIGRATIONS)
-        breaking.left = -1
-        with opened(database) as connection:
-            left = set(schema(connection))
-        assert left - {("table", "bridge_migrations")} in [
-            state - {("table", "bridge_migrations")} for state in states
-        ]
-        assert migrate(database, MIGRATIONS) == newest()
-        with opened(database) as connection:
-            assert set(schema(connection)) == states[-1]
-            assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-            assert connection.execute("SELECT COUNT(*) FROM agents").fetchone()[0] == 2
+    """Pragmas, version table, look-up, BEGIN, each statement, the version row and COMMIT of each
+    migration, over what the ones before it have made."""
+    states = [state | {VERSIONS} for state in whole(tmp_path)]
+    for version, script in known(MIGRATIONS):
+        some, before = tmp_path / f"until-{version}", tmp_path / f"{version - 1}.db"
+        count = len(list(statements(script.read_text(encoding="utf-8"))))
+        for number in range(len(connections.PRAGMAS) + 2 + 3 + count):
+            database = tmp_path / f"interrupted-{version}-{number}.db"
+            if version > 1:
+                shutil.copyfile(before, database)
+            breaking.left = number
+            with pytest.raises(KeyboardInterrupt):
+                migrate(database, some)
+            breaking.left = -1
+            with opened(database) as connection:
+                assert set(schema(connection)) | {VERSIONS} == states[version - 1]
+            assert migrate(database, some) == version
+            with opened(database) as connection:
+                assert set(schema(connection)) == states[version]
+                assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+                assert connection.execute("SELECT COUNT(*) FROM agents").fetchone()[0] == 2
 
 
 def test_a_killed_migration_leaves_nothing_half_done(database: Path, tmp_path: Path) -> None:
