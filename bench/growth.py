@@ -14,7 +14,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chat_bridge import app
+from chat_bridge.app import services
 from chat_bridge.config import Settings
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.inbox import Poll
@@ -75,7 +75,7 @@ def arguments() -> argparse.Namespace:
 
 
 def house(folder: Path, stored: int, state: str) -> House:
-    bridge = app.open_store(Settings(data_dir=folder))
+    bridge = services.open_store(Settings(data_dir=folder))
     done = int(state == "done")
     with bridge.store.write():
         connection = bridge.store.database.connection  # type: ignore[attr-defined]  # ours is SQLite

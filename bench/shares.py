@@ -16,9 +16,9 @@ from unittest.mock import patch
 import load
 import servers
 
-from chat_bridge import app
 from chat_bridge.api import guards, parse
 from chat_bridge.api.actions import inbox, messages, outbox
+from chat_bridge.app import services, web
 from chat_bridge.config import Settings
 from chat_bridge.domain import tokens
 from chat_bridge.domain.keys import Keys
@@ -121,8 +121,8 @@ def raw(request: dict[str, Any]) -> bytes:
 def measured(request: Request, requests: int, data: Path) -> dict[str, float]:
     """Seconds of each part of a request, and of the program (``) in all."""
     settings = Settings(data_dir=data, agent_key=servers.AGENT_KEY, log_level="warning")
-    app.prepare(settings)
-    application, _ = app.web(settings)
+    services.prepare(settings)
+    application, _ = web.web(settings)
     meter = Meter()
     with ExitStack() as stack:
         meter.watch(stack, application)

@@ -16,7 +16,8 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from prometheus_client import multiprocess
 
-from chat_bridge import app
+from chat_bridge.app import services, settings_again, settings_from
+from chat_bridge.app.web import web
 from chat_bridge.errors import BadSetting
 from chat_bridge.push.gthread import ReadyThreadWorker
 from chat_bridge.push.handover import access, asked, log_access
@@ -150,7 +151,7 @@ def _raise_open_files(wanted: int) -> None:
 def main() -> None:
     """The web processes, with the settings of the environment; `chat-bridge serve` ends up here."""
     kind = sys.argv[2] if sys.argv[1:2] == ["--only"] else "web"
-    settings = app.settings_from(None)
+    settings = settings_from(None)
     listening = Listening(
         settings.host,
         settings.port,
@@ -160,10 +161,10 @@ def main() -> None:
     )
     master = os.getpid()
     try:
-        serve(lambda: app.web(app.settings_again(settings), kind, leave=leave), listening)
+        serve(lambda: web(settings_again(settings), kind, leave=leave), listening)
     finally:
-        if os.getpid() == master and app.suspect(settings):
-            sys.exit(app.SUSPECT_EXIT)
+        if os.getpid() == master and services.suspect(settings):
+            sys.exit(services.SUSPECT_EXIT)
 
 
 def leave() -> None:

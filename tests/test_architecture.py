@@ -146,6 +146,15 @@ def test_imports_point_downward() -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_commands_and_workers_start_without_a_web_framework() -> None:
+    """Each command and each worker would pay for it in time and memory."""
+    program = (
+        "import chat_bridge.cli, chat_bridge.app.work; import sys; print('flask' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "False\n", done.stderr
+
+
 def test_the_client_needs_the_standard_library_only() -> None:
     """Proved, not promised: in a Python without site-packages."""
     program = "import chat_bridge.client; import sys; print('flask' in sys.modules)"

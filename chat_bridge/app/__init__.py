@@ -1,45 +1,15 @@
-"""The composition root: every object of a process is built here and passed down."""
+"""The composition root: every object of a process is built here and passed down.
+
+A process imports the part it needs: `web` brings Flask and the pages, `work` the engine; commands
+of the terminal and the workers run without either.
+"""
 
 import logging
 from pathlib import Path
 
 from chat_bridge import config
-from chat_bridge.app.services import (
-    SETUP_CODE_FILE,
-    SUSPECT_EXIT,
-    build,
-    forget_code,
-    metrics_dir,
-    open_store,
-    prepare,
-    quotas,
-    settle,
-    suspect,
-)
-from chat_bridge.app.sockets import encode
-from chat_bridge.app.web import Running, web
-from chat_bridge.app.work import worker
 from chat_bridge.config import Settings
 from chat_bridge.errors import BadSetting
-
-__all__ = [
-    "SETUP_CODE_FILE",
-    "SUSPECT_EXIT",
-    "Running",
-    "build",
-    "encode",
-    "forget_code",
-    "metrics_dir",
-    "open_store",
-    "prepare",
-    "quotas",
-    "settings_again",
-    "settings_from",
-    "settle",
-    "suspect",
-    "web",
-    "worker",
-]
 
 log = logging.getLogger(__name__)
 

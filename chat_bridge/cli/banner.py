@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from chat_bridge import __version__, app
+from chat_bridge import __version__
+from chat_bridge.app import services
 from chat_bridge.config import Settings
 from chat_bridge.domain.first_start import FirstStart
 
@@ -23,8 +24,8 @@ def show(settings: Settings, first: FirstStart) -> None:
     code = f"  set-up code  {first.setup_code}   (for the console's first user, 15 min)"
     _reveal(keys, settings.data_dir / FIRST_KEYS)
     if first.setup_code is None:
-        app.forget_code(settings)
-    _reveal([code] if first.setup_code else [], settings.data_dir / app.SETUP_CODE_FILE)
+        services.forget_code(settings)
+    _reveal([code] if first.setup_code else [], settings.data_dir / services.SETUP_CODE_FILE)
 
 
 def _reveal(secrets: list[str], path: Path) -> None:

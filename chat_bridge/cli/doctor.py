@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from chat_bridge import app
+from chat_bridge.app import services
 from chat_bridge.cli.options import config_option
 from chat_bridge.config import KNOWN_KEYS, ROOT, Settings, is_loopback
 from chat_bridge.domain import check_up, room, times
@@ -105,7 +106,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 def _trust(settings: Settings) -> Iterator[Finding]:
     """Reads all of a database that is marked as suspect; the mark stays."""
-    why = app.suspect(settings)
+    why = services.suspect(settings)
     if why and (damage := damage_of(settings.database)):
         text = (
             f"{settings.database} is damaged ({damage}): put a backup in its place (marked {why})"
@@ -128,7 +129,7 @@ def _room(settings: Settings) -> Iterator[Finding]:
     except (BridgeError, sqlite3.Error, OSError):
         return  # said of the database already
     free = shutil.disk_usage(_there(settings.data_dir)).free
-    yield from check_up.room(room.usage(files, used, free=free, quotas=app.quotas(settings)))
+    yield from check_up.room(room.usage(files, used, free=free, quotas=services.quotas(settings)))
 
 
 def _version(path: Path, found: Catalogue) -> Finding:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from chat_bridge import app
+from chat_bridge.app import services
 from chat_bridge.cli.parent import end_with
 from chat_bridge.config import PREFIX, Settings
 from chat_bridge.domain.bridge import Bridge
@@ -53,20 +54,20 @@ def inherited(config: str | None, parent: int) -> Settings:
     end_with(parent)
     settings = loaded(config)
     with _told(settings):
-        app.settle(settings)
+        services.settle(settings)
     return settings
 
 
 def prepared(settings: Settings) -> FirstStart:
     """The database is ready and keys are in place."""
     with _told(settings):
-        return app.prepare(settings)
+        return services.prepare(settings)
 
 
 def opened(settings: Settings) -> Bridge:
     """The database is ready; keys and codes are not touched."""
     with _told(settings):
-        return app.open_store(settings)
+        return services.open_store(settings)
 
 
 def refused(error: BridgeError) -> click.ClickException:

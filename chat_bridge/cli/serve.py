@@ -3,7 +3,7 @@ import sys
 
 import click
 
-from chat_bridge import app
+from chat_bridge.app import services
 from chat_bridge.cli.address import adopt, check_free
 from chat_bridge.cli.banner import show
 from chat_bridge.cli.options import config_option, inherited, loaded, prepared, prepared_option
@@ -27,7 +27,7 @@ def serve(config: str | None, prepared_by: int | None, only: str | None) -> None
         check_free(settings)
         show(settings, prepared(settings))
     adopt()
-    os.environ[SHARED] = str(app.metrics_dir(settings, only or "web"))
+    os.environ[SHARED] = str(services.metrics_dir(settings, only or "web"))
     # A process of its own name, so that what it imports is what serving needs.
     kind = ["--only", only] if only else []
     os.execv(sys.executable, [sys.executable, "-m", "chat_bridge.wsgi", *kind])

@@ -4,7 +4,7 @@ from types import FrameType
 
 import click
 
-from chat_bridge import app
+from chat_bridge.app import services
 from chat_bridge.cli.options import config_option, inherited, loaded, opened, prepared_option
 
 
@@ -13,10 +13,12 @@ from chat_bridge.cli.options import config_option, inherited, loaded, opened, pr
 @prepared_option
 def worker(config: str | None, prepared_by: int | None) -> None:
     """Run one worker, which carries out the commands people type."""
+    from chat_bridge.app import work  # the engine is for this command alone
+
     settings = loaded(config) if prepared_by is None else inherited(config, prepared_by)
     if prepared_by is None:
         opened(settings)
-    running = app.worker(settings)
+    running = work.worker(settings)
 
     def stop(number: int, frame: FrameType | None) -> None:
         running.stop()
@@ -24,5 +26,5 @@ def worker(config: str | None, prepared_by: int | None) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     running.run()
-    if app.suspect(settings):
-        sys.exit(app.SUSPECT_EXIT)
+    if services.suspect(settings):
+        sys.exit(services.SUSPECT_EXIT)

@@ -18,11 +18,11 @@ def test_tls_in_the_server_is_refused() -> None:
 DEBUG = """
 import sys
 from pathlib import Path
-from chat_bridge import app
+from chat_bridge.app import services, web
 from chat_bridge.config import Settings
 settings = Settings(data_dir=Path(sys.argv[1]))
-app.open_store(settings)
-print(app.web(settings)[0].debug)
+services.open_store(settings)
+print(web.web(settings)[0].debug)
 """
 
 

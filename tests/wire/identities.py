@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
-from chat_bridge.app import open_store
+from chat_bridge.app.services import open_store
 from chat_bridge.config import Settings
 from chat_bridge.domain.logins import form_token
 from chat_bridge.model import Visitor

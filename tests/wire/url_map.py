@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from chat_bridge.app import open_store, web
+from chat_bridge.app.services import open_store
+from chat_bridge.app.web import web
 from chat_bridge.config import Settings
 from chat_bridge.model.access import access_of
 

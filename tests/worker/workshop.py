@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chat_bridge import app
+from chat_bridge.app import services
 from chat_bridge.config import Settings
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.model import (
@@ -118,7 +118,7 @@ class Workshop:
 
 @contextmanager
 def open_workshop(data_dir: Path) -> Iterator[Workshop]:
-    bridge = app.open_store(Settings(data_dir=data_dir))
+    bridge = services.open_store(Settings(data_dir=data_dir))
     try:
         yield Workshop(bridge)
     finally:
