@@ -68,6 +68,12 @@ def _empty_database() -> Path:
     return path
 
 
+@cache
+def _passwords() -> Passwords:
+    """One for all houses: each begins by working out a hash."""
+    return Passwords()
+
+
 def new_store(path: Path, on_commit: Callable[[], None] = lambda: None) -> SqliteStore:
     """A store over a fresh database of the newest schema."""
     if not path.exists():
@@ -178,7 +184,7 @@ def new_house(
     outbox = Outbox(store, clock, inbox)
     feed = Feed(store, agents, Links("https://bridge.example"))
     keys = Keys(store, clock)
-    guests, passwords = Guests(store, live), Passwords()
+    guests, passwords = Guests(store, live), _passwords()
     logins = Logins(store, clock, passwords, audit, sign_in_limits(store.database.path))
     room = Room(store, files)
     attachments = Attachments(store, files, clock, sessions, jobs, max_bytes, room)

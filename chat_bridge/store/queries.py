@@ -1,7 +1,8 @@
 """Loads the named statements of `db/queries`; nobody else turns text into SQL."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -31,15 +32,21 @@ class Queries:
         except sqlite3.DatabaseError as error:
             database.judge(error)
             raise
-        texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.sql"))]
-        whole = beside.renamed("\n".join(texts), names)
-        loaded = aiosql.from_str(whole, "sqlite3", mandatory_parameters=False)
-        for name in loaded.available_queries:
-            if not name.endswith("_cursor"):
-                setattr(self, name, _bound(getattr(loaded, name), database))
+        for name, query in _loaded(folder, tuple(sorted(names.items()))).items():
+            setattr(self, name, _bound(query, database))
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         raise AttributeError(f"db/queries has no statement named {name!r}")
+
+
+@cache
+def _loaded(folder: Path, names: tuple[tuple[str, str], ...]) -> Mapping[str, Any]:
+    """Once a process: taking the files apart costs 40 ms, and each count of limits has its own."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.sql"))]
+    whole = beside.renamed("\n".join(texts), dict(names))
+    found = aiosql.from_str(whole, "sqlite3", mandatory_parameters=False)
+    kept = [name for name in found.available_queries if not name.endswith("_cursor")]
+    return {name: getattr(found, name) for name in kept}
 
 
 def _bound(query: Any, database: Connected) -> Callable[..., Any]:
