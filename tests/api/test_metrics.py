@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.cli.programs import await_true, run
+from tests.cli.programs import run
 from tests.faults.served import web_processes
 from tests.faults.test_kill import kill
+from tests.patience import await_true
 from tests.servers import RunningBridge
 from tests.wire import caller
 from tests.wire.caller import Caller

@@ -5,7 +5,6 @@ import pty
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,14 +57,6 @@ def on_a_terminal(*arguments: str, env: Mapping[str, str]) -> Iterator[Callable[
         process.send_signal(signal.SIGINT)
         process.wait(30)
         os.close(ours)
-
-
-def await_true(condition: Callable[[], bool], seconds: float = 20) -> None:
-    """For what other processes do on their own."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it has not come true"
-        time.sleep(0.02)
 
 
 def alive(pid: int) -> bool:

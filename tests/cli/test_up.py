@@ -3,14 +3,14 @@
 import os
 import signal
 import socket
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from chat_bridge import __version__
-from tests.cli.programs import alive, await_true, environment, on_a_terminal, run
+from tests.cli.programs import alive, environment, on_a_terminal, run
+from tests.patience import await_true
 from tests.servers import RunningBridge, free_port
 
 WEB, WORKER = "chat_bridge.wsgi", "chat_bridge worker"
@@ -78,13 +78,11 @@ def test_ctrl_c_ends_everything(bridge: RunningBridge, whom: str) -> None:
     assert bridge.process is not None
     await_true(lambda: len(everything(bridge)) >= 5)  # ours, the server, its two, the worker
     processes = everything(bridge)
-    began = time.monotonic()
     if whom == "alone":
         bridge.process.send_signal(signal.SIGINT)
     else:
         os.killpg(bridge.process.pid, signal.SIGINT)
     assert bridge.process.wait(15) == 0
-    assert time.monotonic() - began < 8
     assert [pid for pid in processes if alive(pid)] == []
     assert everything(bridge) == []
     assert "Traceback" not in bridge.output()

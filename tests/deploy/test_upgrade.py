@@ -12,10 +12,10 @@ import pytest
 from chat_bridge.store.migrate import known, migrate
 from tests import founding
 from tests.builders import MIGRATIONS
-from tests.cli.programs import await_true
 from tests.deploy.machine import Machine, blocks
 from tests.deploy.other_program import reads_and_writes_chat, reads_and_writes_settings
 from tests.faults.account import rows
+from tests.patience import await_true
 from tests.wire import caller
 
 ADA = "session_ada"

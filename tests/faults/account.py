@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.cli.programs import await_true
 from tests.faults.load import Ledger
+from tests.patience import await_true
 
 UNENDED = """SELECT (SELECT COUNT(*) FROM jobs WHERE status IN ('pending', 'running'))
     + (SELECT COUNT(*) FROM web_chat_messages WHERE state <> 'done')"""

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.cli.programs import await_true
 from tests.faults.account import rows
+from tests.patience import await_true
 
 BROKEN = (OSError, http.client.HTTPException)
 SECONDS = 30.0

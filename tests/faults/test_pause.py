@@ -7,11 +7,11 @@ import subprocess
 from contextlib import suppress
 from pathlib import Path
 
-from tests.cli.programs import await_true
 from tests.faults import account
 from tests.faults.site import Site, site
 from tests.journeys import customers
 from tests.journeys.visitor import Visitor, call
+from tests.patience import await_true
 
 ROWS = 500_000
 

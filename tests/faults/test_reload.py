@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.programs import await_true
 from tests.faults.served import FOUR, Activated, reload, web_processes
 from tests.faults.steady import Steady
+from tests.patience import await_true
 from tests.servers import RunningBridge, WithoutWorkers
 
 

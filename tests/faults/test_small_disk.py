@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.cli.programs import await_true
 from tests.faults.account import rows
 from tests.faults.disk import Disk, disk, may_mount
+from tests.patience import await_true
 from tests.servers import RunningBridge
 from tests.wire import caller
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.cli.programs import await_true
 from tests.faults.served import web_processes
 from tests.faults.test_kill import kill
+from tests.patience import await_true
 from tests.servers import WithoutWorkers
 from tests.wire import caller
 from tests.wire.caller import Caller

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.programs import await_true, run
+from tests.cli.programs import run
 from tests.faults.account import rows
+from tests.patience import await_true
 from tests.servers import RunningBridge
 from tests.wire import caller
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.programs import alive, await_true
+from tests.cli.programs import alive
 from tests.faults import account
 from tests.faults.site import Site, site
 from tests.journeys import customers
 from tests.journeys.visitor import Visitor
+from tests.patience import await_true
 from tests.servers import RunningBridge
 
 ROWS = 500_000

@@ -62,7 +62,7 @@ def test_slow_clients_hold_up_nobody(site: Site, beginning: bytes) -> None:
             peer.sendall(b"X")
         began = time.monotonic()
         assert [site.call("GET", "/hello")[0] for _ in range(20)] == [200] * 20
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10  # the slow ones have 15 seconds
 
 
 def test_a_request_in_many_pieces_is_answered(site: Site) -> None:
@@ -92,5 +92,5 @@ def test_time_runs_out(open_site: Open, monkeypatch: pytest.MonkeyPatch) -> None
     with slow(site, GET, 3) as peers:
         began = time.monotonic()
         assert all(peer.recv(4096).startswith(b"HTTP/1.1 408 ") for peer in peers)
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 10
     assert site.call("GET", "/hello")[0] == 200

@@ -10,6 +10,7 @@ import pytest
 from chat_bridge.store import SqliteStore, checkpoint, writing
 from chat_bridge.store.checkpoint import Checkpointer
 from tests.builders import new_store
+from tests.patience import await_true
 from tests.store.other_process import HOLD_LOCK, holding
 
 
@@ -37,20 +38,11 @@ def write(store: SqliteStore, text: str) -> None:
         store.settings.put("text", text, description="", secret=False, now="2026-11-21")
 
 
-def wait_for(condition: object, seconds: float = 6.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():  # type: ignore[operator]  # a callable of the test
-            return True
-        time.sleep(0.05)
-    return False
-
-
 @pytest.mark.usefixtures("keeper")
 def test_the_log_is_emptied(store: SqliteStore) -> None:
     write(store, "x" * 300_000)
     assert log_size(store) > 0
-    assert wait_for(lambda: log_size(store) == 0)
+    await_true(lambda: log_size(store) == 0)
 
 
 @pytest.mark.usefixtures("keeper")
@@ -66,10 +58,10 @@ def test_an_open_reader_stalls_no_writer(store: SqliteStore) -> None:
         write(store, "y" * 100_000)
         slowest = max(slowest, time.monotonic() - began)
         time.sleep(0.02)
-    assert slowest < 1.0
+    assert slowest < writing.LOCK_PATIENCE_SECONDS - 1
     reader.execute("COMMIT")
     reader.close()
-    assert wait_for(lambda: log_size(store) == 0)
+    await_true(lambda: log_size(store) == 0)
 
 
 def test_a_busy_lock_does_not_end_the_work(
@@ -82,7 +74,7 @@ def test_a_busy_lock_does_not_end_the_work(
         keeper.start()
         time.sleep(1.5)
     assert keeper._thread.is_alive()
-    assert wait_for(lambda: log_size(store) == 0)
+    await_true(lambda: log_size(store) == 0)
     keeper.stop()
 
 
@@ -95,5 +87,5 @@ def test_one_process_owns_it_and_the_next_inherits(store: SqliteStore, tmp_path:
         write(store, "x" * 300_000)
         time.sleep(1.5)
         assert log_size(store) > 0
-    assert wait_for(lambda: log_size(store) == 0)
+    await_true(lambda: log_size(store) == 0)
     keeper.stop()

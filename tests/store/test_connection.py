@@ -3,7 +3,6 @@
 import signal
 import sqlite3
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from chat_bridge.errors import DatabaseBusy, OutOfSpace
 from chat_bridge.store import SqliteStore, writing
 from tests.builders import new_store
 from tests.fakes import CommitCounter
+from tests.patience import await_true
 from tests.store.other_process import HOLD_DATABASE, HOLD_LOCK, holding
 
 
@@ -196,11 +196,8 @@ class TestAnotherProcess:
 
         with holding(HOLD_LOCK, tmp_path / "bridge.db.lock") as other:
             other.send_signal(signal.SIGSTOP)
-            began = time.monotonic()
             callers = [in_thread(write) for _ in range(4)]
-            while sum(thread.is_alive() for thread, _ in callers) > 1:
-                assert time.monotonic() < began + 3
-                time.sleep(0.02)
+            await_true(lambda: sum(thread.is_alive() for thread, _ in callers) == 1)
             refused = [outcome for _, outcome in callers if outcome]
             store.ping()
         for thread, _ in callers:

@@ -17,6 +17,7 @@ from chat_bridge.errors import DatabaseBusy, DatabaseUnreadable, OutOfSpace, Sch
 from chat_bridge.store import connection as connections
 from chat_bridge.store.migrate import known, migrate, statements
 from tests.builders import MIGRATIONS
+from tests.patience import await_true
 
 FIRST = next(iter(sorted(MIGRATIONS.glob("*.sql"))))
 VERSIONS = ("table", "bridge_migrations")
@@ -163,10 +164,8 @@ def test_a_killed_migration_leaves_nothing_half_done(database: Path, tmp_path: P
     wait = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400000000) "
     script.write_text(script.read_text() + wait + "SELECT MAX(i) FROM n;\n")
     process = subprocess.Popen([sys.executable, "-c", MIGRATING, str(database), str(slow)])
-    deadline = time.monotonic() + 10
-    while not database.with_name("bridge.db-wal").exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    time.sleep(0.3)
+    await_true(database.with_name("bridge.db-wal").exists)
+    time.sleep(0.3)  # into the statement that takes long
     assert process.poll() is None
     process.send_signal(signal.SIGKILL)
     process.wait()

@@ -72,7 +72,7 @@ def test_a_full_receiver_does_not_hold_up_the_sender(wakeup: UnixWakeup) -> None
     began = time.monotonic()
     for _ in range(5_000):
         wakeup.notify()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 10  # a sender that waited would do so for ever
     assert listener.drain()
     listener.close()
 

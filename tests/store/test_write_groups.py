@@ -11,6 +11,7 @@ from pathlib import Path
 from chat_bridge.errors import OutOfSpace
 from chat_bridge.store import SqliteStore
 from chat_bridge.store.connection import connect
+from tests.patience import await_true
 
 Act = Callable[[], None]
 
@@ -35,9 +36,7 @@ def queued(store: SqliteStore, *acts: Act) -> list[BaseException | None]:
         put(store, "first")
         for thread in threads:
             thread.start()
-        deadline = time.monotonic() + 10
-        while store.database.writer.waiting < len(acts) and time.monotonic() < deadline:
-            time.sleep(0.005)
+        await_true(lambda: store.database.writer.waiting == len(acts))
         time.sleep(0.02)  # longer than a group stays open: the first one commits by itself
     for thread in threads:
         thread.join(10)
@@ -114,9 +113,7 @@ def test_a_checkpoint_in_the_queue_commits_what_was_left_to_it(store: SqliteStor
     with store.write():
         put(store, "first")
         other.start()
-        deadline = time.monotonic() + 10
-        while store.database.writer.waiting < 1 and time.monotonic() < deadline:
-            time.sleep(0.001)
+        await_true(lambda: store.database.writer.waiting == 1)
     assert finished.wait(10)
     other.join(10)
     assert store.settings.get("first") == "1"

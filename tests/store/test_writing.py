@@ -14,6 +14,7 @@ import pytest
 from chat_bridge.errors import DatabaseBusy
 from chat_bridge.store import writing
 from chat_bridge.store.writing import FileLock, Writer
+from tests.patience import await_true
 
 
 class Watched(sqlite3.Connection):
@@ -61,10 +62,7 @@ class Notes:
 
     def waiting(self, count: int) -> None:
         """Until so many threads wait for their turn."""
-        deadline = time.monotonic() + 5
-        while self.writer._waiting < count:
-            assert time.monotonic() < deadline
-            time.sleep(0.001)
+        await_true(lambda: self.writer.waiting >= count)
 
     @contextmanager
     def met_by(self, *words: str) -> Iterator[list[Future[None]]]:

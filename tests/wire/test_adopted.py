@@ -11,6 +11,7 @@ import bcrypt
 import pytest
 
 from tests import founding, people
+from tests.patience import await_true
 from tests.servers import RunningBridge
 from tests.wire import caller
 from tests.wire.caller import Caller
@@ -36,10 +37,7 @@ def agent(running: RunningBridge, key: str) -> Caller:
 
 
 def wait_for(call: Caller, path: str, text: str) -> None:
-    end = time.monotonic() + 5
-    while text not in call.call("GET", path).body.decode():
-        assert time.monotonic() < end, f"{text} has not arrived"
-        time.sleep(0.05)
+    await_true(lambda: text in call.call("GET", path).body.decode())
 
 
 def test_its_key_opens_and_its_default_does_not(adopted: RunningBridge) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.cli.programs import await_true, run
+from tests.cli.programs import run
+from tests.patience import await_true
 from tests.servers import WithoutWorkers
 from tests.wire import caller
 from tests.wire.caller import Caller

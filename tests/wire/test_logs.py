@@ -1,10 +1,10 @@
 """What a request leaves in the logs: its id, and nothing that opens anything."""
 
 import json
-import time
 import urllib.request
 from collections.abc import Callable
 
+from tests.patience import await_true
 from tests.servers import RunningBridge
 
 
@@ -20,10 +20,11 @@ def test_a_request_is_found_by_the_id_its_answer_told(
     address = f"{bridge.url}/api/v1/?action=responses&session_id=session_of_ada"
     with urllib.request.urlopen(address, timeout=10) as answer:
         told = answer.headers["X-Request-Id"]
-    deadline = time.monotonic() + 5
-    found: list[dict[str, str]] = []
-    while not found and time.monotonic() < deadline:
-        found = [line for line in lines(bridge) if line.get("request_id") == told]
-    (line,) = found
+
+    def found() -> list[dict[str, str]]:
+        return [line for line in lines(bridge) if line.get("request_id") == told]
+
+    await_true(found)
+    (line,) = found()
     assert "GET /api/v1/?action=responses 200" in line["message"]
     assert "session_of_ada" not in line["message"]

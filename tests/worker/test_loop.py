@@ -10,7 +10,7 @@ from chat_bridge.errors import DatabaseBusy
 from chat_bridge.model import Limits
 from chat_bridge.worker import loop
 from chat_bridge.worker.loop import Worker
-from tests.cli.programs import await_true
+from tests.patience import await_true
 from tests.worker.workshop import CHAT, Workshop
 
 Start = Callable[[], Worker]

@@ -4,12 +4,12 @@ import os
 import signal
 import socket
 import sqlite3
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.api.operations.caller import PEOPLE, Clerk, clerk, multipart
+from tests.patience import await_true
 from tests.servers import RunningBridge
 
 
@@ -18,13 +18,6 @@ def statuses(running: RunningBridge) -> list[tuple[str, int]]:
         return database.execute(
             "SELECT status, cancel_requested FROM jobs WHERE kind = 'operation' ORDER BY id"
         ).fetchall()
-
-
-def eventually(true: Callable[[], bool], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def send(running: RunningBridge) -> socket.socket:
@@ -46,10 +39,10 @@ def test_a_caller_that_hangs_up_cancels_its_job(start_bridge: Callable[..., Runn
         os.kill(pid, signal.SIGSTOP)
     try:
         peer = send(running)
-        eventually(lambda: len(statuses(running)) == 1)
+        await_true(lambda: len(statuses(running)) == 1)
         assert statuses(running) == [("pending", 0)]
         peer.close()
-        eventually(lambda: statuses(running) == [("cancelled", 0)])
+        await_true(lambda: statuses(running) == [("cancelled", 0)])
     finally:
         for pid in workers:
             os.kill(pid, signal.SIGCONT)
@@ -68,7 +61,7 @@ def test_waiting_costs_no_thread(start_bridge: Callable[..., RunningBridge]) -> 
         os.kill(pid, signal.SIGSTOP)
     with ThreadPoolExecutor(6) as pool:
         asked = [pool.submit(clerk(running).ask, "/csv/info") for _ in range(6)]
-        eventually(lambda: len(statuses(running)) == 6)
+        await_true(lambda: len(statuses(running)) == 6)
         assert clerk(running).get("/health").status == 200
         for pid in workers:
             os.kill(pid, signal.SIGCONT)
