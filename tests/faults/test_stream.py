@@ -22,9 +22,10 @@ WHOLE = "".join(PIECES)
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[WithoutWorkers]:
-    """No worker runs: the web processes alone look after it."""
-    patience = {"CHAT_BRIDGE_STREAM_TIMEOUT": "2", "CHAT_BRIDGE_RATE_LIMITS": "off"}
+def place(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[WithoutWorkers]:
+    """No worker runs: the web processes alone look after it. The parameter is their patience with
+    a silent writer, which has to outlast a restart where the writer goes on."""
+    patience = {"CHAT_BRIDGE_STREAM_TIMEOUT": request.param, "CHAT_BRIDGE_RATE_LIMITS": "off"}
     bridge = WithoutWorkers(tmp_path / "data", patience)
     try:
         yield bridge.start("serve")
@@ -68,6 +69,7 @@ def pieces(ada: Caller) -> list[dict[str, Any]]:
     return [data for data in told if data.get("stream") == "delta"]
 
 
+@pytest.mark.parametrize("place", ["60"], indirect=True)
 def test_the_writer_goes_on_after_the_death(place: WithoutWorkers) -> None:
     ada, charles = caller.visitor(place), caller.agent(place)
     assert ada.say(SESSION, "How does the engine work?").status == 200
@@ -84,6 +86,7 @@ def test_the_writer_goes_on_after_the_death(place: WithoutWorkers) -> None:
     assert shown(ada) == [(WHOLE, False)]
 
 
+@pytest.mark.parametrize("place", ["2"], indirect=True)
 def test_a_writer_that_died_too_leaves_an_answer_that_says_so(place: WithoutWorkers) -> None:
     ada, charles = caller.visitor(place), caller.agent(place)
     assert ada.say(SESSION, "How does the engine work?").status == 200

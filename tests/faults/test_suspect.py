@@ -72,10 +72,10 @@ def test_a_disk_that_fails_once(start_bridge: Callable[..., RunningBridge], tmp_
         seen = {say(bridge, "during") for _ in range(3)}
         assert 200 not in seen
         assert seen <= {503, 0}
-        await_true(lambda: "the database is suspect, this process leaves" in bridge.output())
-        await_true(lambda: not set(pids) & set(bridge.children("chat_bridge")))
-    await_true(lambda: say(bridge, "during") == 200)
-    await_true(bridge.ready)
+        await_true(lambda: "the database is suspect, this process leaves" in bridge.output(), 60)
+        await_true(lambda: not set(pids) & set(bridge.children("chat_bridge")), 60)
+    await_true(lambda: say(bridge, "during") == 200, 60)
+    await_true(bridge.ready, 60)
     assert "the database was read through and is whole" in bridge.output()
     assert "SQLITE_IOERR_FSYNC" in bridge.output()
     assert "Traceback" not in bridge.output()
