@@ -97,7 +97,7 @@ def summary(
         parts.append(_many(changed, ("cell cleaned", "cells cleaned")))
     parts += filter(None, sums)
     if not rows:
-        parts[0] = "No rows are left" if any(dropped.values()) else "The table has no rows"
+        parts[0] = "The result has no rows" if any(dropped.values()) else "The table has no rows"
     return f"{', '.join(parts)}."
 
 

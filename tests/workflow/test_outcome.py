@@ -48,7 +48,7 @@ def test_names_tell_what_was_done_and_stay_in_the_folder(
             "8,177 rows, 37 duplicates removed, 212 cells cleaned.",
         ),
         (["search"], [StepCount(10, 1)], "1 row, 9 rows left out."),
-        (["search"], [StepCount(10, 0)], "No rows are left, 10 rows left out."),
+        (["search"], [StepCount(10, 0)], "The result has no rows, 10 rows left out."),
         (["normalize"], [StepCount(2, 2, 1)], "2 rows, 1 cell cleaned."),
         (["normalize"], [StepCount(2, 2, 0)], "2 rows, 0 cells cleaned."),
         (["to-xlsx"], [StepCount(0, 0)], "The table has no rows."),

@@ -137,7 +137,7 @@ def test_a_sheet_of_a_csv_is_not_ignored_in_silence(tmp_path: Path) -> None:
 def test_no_rows_out_is_said(source: Source) -> None:
     result = run("/search city=Nowhere", source)
     assert cells(result) == [HEADER]
-    assert result.summary == "No rows are left, 4 rows left out."
+    assert result.summary == "The result has no rows, 4 rows left out."
 
 
 def test_lost_cells_are_warned_of(source: Source) -> None:

@@ -200,7 +200,7 @@ def _records() -> Iterator[Endpoint]:
     yield Endpoint(
         "/json/generate",
         "json/generate",
-        "{total_records} records written.",
+        "Records written: {total_records}.",
         answers=RECORDS,
         result="{base}_generated_{ts}",
         kind="json",
@@ -208,7 +208,7 @@ def _records() -> Iterator[Endpoint]:
     yield Endpoint(
         "/json/generate-with-template",
         "json/generate-with-template",
-        "{total_records} records written.",
+        "Records written: {total_records}.",
         answers=RECORDS,
         required=("template", "column_mapping"),
         result="{base}_generated_template_{ts}",

@@ -117,7 +117,7 @@ def _rows(check: dict[str, Any]) -> str:
     title=rules.title,
     check=rules.check,
     look=_report,
-    dropped=("row left out", "rows left out"),
+    dropped=("row not listed", "rows not listed"),
     drops=lambda arguments: arguments["keep"] != "all",
 )
 def validate(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
