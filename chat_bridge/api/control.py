@@ -106,9 +106,10 @@ def _users(api: Blueprint, bridge: Bridge) -> None:
     @open_to(ADMINS)
     @shape("forgets sign-ins that are over", files=PLAIN)
     def cleanup_logins() -> Response:
-        caller(bridge, "admin")
+        actor = caller(bridge, "admin").actor
         with bridge.store.write():
             ended = bridge.store.logins.forget(bridge.clock.now())
+            bridge.audit.write(actor, "cleanup", subject="sign-ins", after=f"{ended} forgotten")
         return told(bridge, {"message": f"Cleaned up {ended} expired sessions", "cleaned": ended})
 
 

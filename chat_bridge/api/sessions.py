@@ -57,7 +57,7 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
     @shape("erases a conversation with its files", data=record(session_id=TEXT))
     def erase_session(session_id: str) -> Response:
         session = guards.session(bridge, request, session_id, "admin")
-        bridge.sessions.erase(session)
+        _erase(bridge, session)
         return success({"session_id": session.session_id})
 
     @api.get("/api/v1/sessions/<session_id>/messages")
@@ -140,3 +140,15 @@ def state(bridge: Bridge, session: Session) -> Item:
         "answering": bridge.agents.answering(agent),
         "cursor": str(bridge.feed.newest()),
     }
+
+
+def _erase(bridge: Bridge, session: Session) -> None:
+    """By its visitor, or by whoever administers, which is audited."""
+    holder = guards.key(bridge, request, "admin") if guards.bearer(request) else None
+    row = bridge.store.sessions.overview(session.session_id) if holder else None
+    bridge.sessions.erase(session)
+    if holder and row:
+        told, name = f"{row.message_count} messages, {row.response_count} answers", row.session_id
+        bridge.audit.write(
+            holder.actor, "session.delete", subject=name, before=told, after="deleted"
+        )

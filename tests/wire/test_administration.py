@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests import people
+from tests.cli.programs import run
 from tests.servers import RunningBridge
 from tests.wire import caller
 from tests.wire.caller import Body, Caller
@@ -35,6 +36,24 @@ def grace(own: RunningBridge) -> Caller:
 
 def spelled(name: str) -> list[str]:
     return [f"/api/v1/?action={name}", f"/api/v1/{name}", f"/admin/api/{name}"]
+
+
+def test_a_conversation_erased_with_a_key_is_in_the_audit_log(
+    bridge: RunningBridge, admin: Caller, ada: Caller, session: str
+) -> None:
+    assert admin.call("DELETE", f"/api/v1/sessions/{session}").status == 200
+    (line,) = [line for line in audited(bridge) if session in line]
+    assert all(word in line for word in ("key cfg_", "session.delete", "1 messages, 0 answers"))
+
+
+def test_forgotten_sign_ins_are_in_the_audit_log(bridge: RunningBridge) -> None:
+    mary = people.Session(bridge.port).sign_in(people.add(bridge, "mary-of-the-log", "admin"))
+    assert mary.call("POST", "/api/cleanup-sessions").status == 200
+    assert any("mary-of-the-log" in line and "sign-ins" in line for line in audited(bridge))
+
+
+def audited(bridge: RunningBridge) -> list[str]:
+    return run("audit", "list", env=bridge.environment).stdout.splitlines()
 
 
 class TestTheDoor:

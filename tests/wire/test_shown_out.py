@@ -3,6 +3,8 @@ on streams as on sockets."""
 
 import http.client
 import json
+import re
+import time
 from collections.abc import Callable
 from itertools import count
 
@@ -10,7 +12,7 @@ import pytest
 import websocket
 
 from tests import people
-from tests.people import Session
+from tests.people import PASSWORD, Session
 from tests.servers import RunningBridge
 from tests.wire import caller
 from tests.wire.caller import Answer, Caller
@@ -44,16 +46,67 @@ def here(person: Session, bridge: RunningBridge) -> object:
     return person.form("/logout", csrf_token=person.token)
 
 
+def another_password(person: Session, bridge: RunningBridge) -> object:
+    """Changed in another browser of theirs."""
+    other = Session(bridge.port).sign_in(named(person))
+    new = "red tractors at noon"
+    return other.form(
+        "/account/password", csrf_token=other.token, old_password=PASSWORD, new_password=new,
+        new_password_again=new,
+    )  # fmt: skip
+
+
+def demoted(person: Session, bridge: RunningBridge) -> object:
+    mary, number = administrator(person, bridge)
+    return mary.call("PUT", f"/api/users/{number}", {"role": "viewer"})
+
+
 def closed(person: Session, bridge: RunningBridge) -> object:
-    name = Session(bridge.port).sign_in(people.add(bridge, f"mary{next(NUMBERS)}", "admin"))
-    (found,) = [
-        one for one in name.call("GET", "/api/users").json
-        if f">{one['username']}<" in person.page("/account")
-    ]  # fmt: skip
-    return name.call("DELETE", f"/api/users/{found['id']}")
+    mary, number = administrator(person, bridge)
+    return mary.call("DELETE", f"/api/users/{number}")
 
 
-@pytest.mark.parametrize("leave", [everywhere, here, closed])
+def named(person: Session) -> str:
+    (name,) = re.findall(r'name="username" value="(\w+)"', person.page("/account"))
+    return str(name)
+
+
+def administrator(person: Session, bridge: RunningBridge) -> tuple[Session, int]:
+    """Somebody who administers, and the number that they know the person by."""
+    mary = Session(bridge.port).sign_in(people.add(bridge, f"mary{next(NUMBERS)}", "admin"))
+    (found,) = mary.call("GET", f"/api/users?search={named(person)}").json
+    return mary, int(found["id"])
+
+
+LEAVES = [everywhere, here, closed, demoted, another_password]
+
+
+@pytest.mark.parametrize("leave", LEAVES)
+@pytest.mark.parametrize("desk", [False, True])
+def test_a_socket_is_closed_with_the_sign_in(
+    bridge: RunningBridge, leave: Leave, desk: bool
+) -> None:
+    """Of a visitor who is signed in, and of an operator's console; the next request is a 401."""
+    role = "operator" if desk else "user"
+    person = Session(bridge.port).sign_in(people.add(bridge, f"olga{next(NUMBERS)}", role))
+    query = "desk=1" if desk else f"session_id={conversation(person)}"
+    socket = websocket.create_connection(
+        f"ws://127.0.0.1:{bridge.port}/ws?{query}", timeout=10,
+        cookie=browser(person).headers["Cookie"],
+        origin=f"http://127.0.0.1:{bridge.port}",
+    )  # fmt: skip
+    assert json.loads(socket.recv())["type"] == "ready"
+    waits = browser(person)
+    leave(person, bridge)
+    left = time.monotonic()
+    while socket.recv():
+        continue
+    assert time.monotonic() - left < AT_ONCE
+    socket.shutdown()
+    assert waits.call("GET", "/api/agents").status == 401
+
+
+@pytest.mark.parametrize("leave", [everywhere, closed])
 @pytest.mark.parametrize("action", ["responses", "events"])
 def test_a_poll_that_waits_ends_with_the_sign_in(
     bridge: RunningBridge, grace: Session, action: str, leave: Leave

@@ -1,6 +1,7 @@
 """The operators' inbox in a real browser, with visitors and agents at the other end."""
 
 import json
+import re
 import secrets
 import urllib.request
 from collections.abc import Callable
@@ -39,6 +40,25 @@ def asked(bridge: RunningBridge, path: str, body: dict[str, Any] | None = None) 
         return json.load(answer)["data"]
 
 
+def streamed(visitor: Visitor, session: str) -> str:
+    """What a stream from the beginning on brings in its first second."""
+    script = """async (url) => {
+        const stop = AbortSignal.timeout(1000);
+        const answer = await fetch(url, { headers: { Accept: "text/event-stream" }, signal: stop });
+        let read = "";
+        const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+        try {
+            for (let piece = await reader.read(); !piece.done; piece = await reader.read())
+                read += piece.value;
+        } catch { return read }
+        return read;
+    }"""
+    url = f"/api/v1/?action=events&session_id={session}&cursor=0"
+    read = str(visitor.page.evaluate(script, url))
+    assert "It leaves today." in read
+    return read
+
+
 def test_operator_claim_race_two_browsers(
     staff: Callable[..., Operator], visitor: Visitor, bridge: RunningBridge
 ) -> None:
@@ -56,6 +76,40 @@ def test_operator_claim_race_two_browsers(
         expect(one.page.get_by_role("button", name="Claim", exact=True)).to_have_count(0)
     waiting = asked(bridge, "/api/v1/?action=inbox&limit=100&lease=1")
     assert visitor.session_id not in json.dumps(waiting)
+
+
+def test_two_claims_at_one_moment_have_one_winner(
+    staff: Callable[..., Operator], visit: Callable[..., Visitor]
+) -> None:
+    """Both press at the same instant, each in a browser of their own that hears of nothing, three
+    times."""
+    ana, ben = staff("ana"), staff("ben")
+    for one in (ana, ben):
+        one.page.route_web_socket("**/ws*", lambda socket: None)
+    for _ in range(3):
+        hoa = visit("/?agent=default")
+        hoa.write(f"Whose is {next(NUMBERS)} of {MARK}?").sees_state("sent")
+        for one in (ana, ben):
+            one.opens(hoa.session_id)
+        moment = ana.page.evaluate("() => Date.now() + 700")
+        for one in (ana, ben):
+            button = one.page.get_by_role("button", name="Claim", exact=True).first
+            button.evaluate(
+                "(it, at) => void setTimeout(() => it.click(), at - Date.now())", moment
+            )
+        outcome = re.compile("is yours|Taken by")
+        said = [
+            one.page.locator(".flash, [role=alert]").filter(has_text=outcome)
+            for one in (ana, ben)
+        ]  # fmt: skip
+        for words in said:
+            expect(words.first).to_be_visible()
+        won = ["yours" in words.first.inner_text() for words in said]
+        assert sorted(won) == [False, True]
+        winner, loser = (ana, ben) if won[0] else (ben, ana)
+        expect(loser.page.get_by_text(f"taken by {winner.name}").first).to_be_visible()
+        winner.says("It is mine.")
+        expect(hoa.answers.last).to_contain_text("It is mine.")
 
 
 def test_operator_reply_reaches_visitor(staff: Callable[..., Operator], visitor: Visitor) -> None:
@@ -86,15 +140,22 @@ def test_private_note_never_reaches_visitor(
     ana.says("It leaves today.")
     expect(ana.flash).to_contain_text("Answered")
     expect(visitor.answers.last).to_contain_text("It leaves today.")
-    read = [visitor.page.content(), *heard]
+    ana.presses("Hand back")
+    expect(ana.flash).to_be_visible()
+    assert any("It leaves today." in frame for frame in heard), "the socket was not listened to"
+    kept = visitor.page.evaluate("() => JSON.stringify({ ...localStorage, ...sessionStorage })")
+    read = [visitor.page.content(), kept, *heard, streamed(visitor, session)]
     own = f"/api/v1/sessions/{session}"
     exports = [f"{own}/export?format={form}" for form in ("md", "json", "html")]
     polls = [f"/api/v1/?action={action}&session_id={session}" for action in ("events", "responses")]
-    for path in (*exports, *polls, f"{polls[0]}&cursor=0", f"{own}/messages"):
+    polls.append(f"/chat/api/get_responses?session_id={session}")
+    for path in (*exports, *polls, f"{polls[0]}&cursor=0", own, f"{own}/messages"):
         read.append(visitor.page.evaluate("async (url) => (await fetch(url)).text()", path))
-    agent = ["/api/v1/?action=events&cursor=0&limit=500", "/api/v1/?action=inbox&limit=100&lease=1"]
+    visitor.write("Thank you!").sees_state("sent")
+    agent = [f"{polls[0]}&cursor=0&limit=500", "/api/v1/?action=events&cursor=0&limit=500",
+             "/api/v1/?action=inbox&limit=100&lease=1", f"{own}/messages"]  # fmt: skip
     read += [json.dumps(asked(bridge, path)) for path in agent]
-    assert "It leaves today." in "".join(read)
+    assert [text for text in read if "It leaves today." in text][3:]
     for text in read:
         assert SECRET not in text
         assert "desk.noted" not in text
