@@ -271,7 +271,7 @@ def _user(person: Person) -> Item:
 def _agent(agent: Agent) -> Item:
     return {
         "id": agent.id, "name": agent.name, "description": agent.description,
-        "status": agent.status, "letta_uid": agent.slug, "slug": agent.slug,
+        "status": agent.status, "letta_uid": agent.letta_uid or agent.slug, "slug": agent.slug,
     }  # fmt: skip
 
 

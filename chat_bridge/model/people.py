@@ -21,6 +21,7 @@ class Agent:
     polled_boot: str | None = None
     visible_to_users: tuple[str, ...] = ()
     visible_to_roles: tuple[str, ...] = ()
+    letta_uid: str | None = None  # what a program that shares the table calls it
 
     @property
     def active(self) -> bool:

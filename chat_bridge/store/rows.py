@@ -161,6 +161,7 @@ def agent(row: sqlite3.Row) -> Agent:
         polled_boot=row["polled_boot"],
         visible_to_users=_audience(row["visible_to_users"]),
         visible_to_roles=_audience(row["visible_to_roles"]),
+        letta_uid=row["letta_uid"] if "letta_uid" in row.keys() else None,  # noqa: SIM118 - a row is no mapping
     )
 
 

@@ -12,7 +12,7 @@ WHERE id = :id;
 
 -- name: list_agents_beside_others
 -- The same where another program says who is active; our own are never, in its eyes.
-SELECT id, slug, name, description, built_in, last_polled_at, polled_until, polled_boot, visible_to_users,
+SELECT id, slug, name, letta_uid, description, built_in, last_polled_at, polled_until, polled_boot, visible_to_users,
     visible_to_roles,
     CASE WHEN COALESCE(is_active, 1) = 0 AND letta_uid NOT LIKE 'chat-bridge-%' THEN 'inactive' ELSE status END AS status
 FROM agents ORDER BY built_in DESC, id;

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -35,6 +37,34 @@ def test_hashes_of_another_program_keep_verifying(passwords: Passwords) -> None:
 def test_of_a_long_password_the_old_hashes_know_the_first_72_bytes(passwords: Passwords) -> None:
     kept = bcrypt.hashpw(b"x" * 72, bcrypt.gensalt(4)).decode()
     assert passwords.matches(kept, "x" * 100)
+
+
+FLOOD = """
+import pathlib, re, threading
+from chat_bridge.domain.passwords import Passwords
+
+def resident():
+    status = pathlib.Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\\s+(\\d+)", status)[1]) >> 10
+
+passwords = Passwords()
+passwords.matches(None, "warm")
+before = resident()
+threads = [threading.Thread(target=passwords.matches, args=(None, "flood")) for _ in range(48)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(resident() - before)
+"""
+
+
+def test_a_flood_of_attempts_takes_little_memory() -> None:
+    """In a process of its own, whose peak is its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", FLOOD], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert int(done.stdout) < 60
 
 
 @pytest.mark.parametrize("kept", [None, "", "$2b$nonsense", "plain text", "$argon2id$broken"])

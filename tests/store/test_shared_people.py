@@ -126,6 +126,8 @@ def test_who_is_active_is_what_either_program_says(adopted: Callable[[str], Hous
     house = adopted("control")
     shown = {agent.name: agent.active for agent in house.agents.now()}
     assert shown == {"Sheets": True, "Assistant": True, "Athena": True, "Monday": True}
+    called = {agent.name: agent.letta_uid for agent in house.agents.now()}
+    assert (called["Athena"], called["Monday"]) == ("agent-uid-1", "agent-uid-2")
     with closing(sqlite3.connect(house.folder / "bridge.db")) as connection, connection:
         connection.execute("UPDATE agents SET is_active = 0 WHERE name = 'Athena'")
     assert [agent.name for agent in house.agents.now() if not agent.active] == ["Athena"]

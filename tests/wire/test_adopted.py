@@ -97,6 +97,8 @@ def test_its_administrator_signs_in_with_the_password_they_have(adopted: Running
     assert (refused.status, "Invalid username or password" in refused.text) == (200, True)
     browser.sign_in("admin", "blue horses")
     assert browser.call("GET", "/admin/").status == 200
+    uids = [one["letta_uid"] for one in browser.call("GET", "/api/agents").json]
+    assert {"agent-uid-1", "agent-uid-2"} <= set(uids)
     new = {"username": "grace", "email": "grace@example.org", "role": "viewer"}
     assert browser.call("POST", "/api/users", new).status == 201
     shown = {one["username"]: one for one in browser.call("GET", "/api/users").json}
