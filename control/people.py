@@ -52,7 +52,7 @@ def attach(page: Blueprint, pages: "Pages", ask: Callable[[str], AnyResponse]) -
 
     page.record(keep)
     page.add_app_template_global(csrf, "csrf")
-    page.add_app_template_global(person, "person")
+    page.add_app_template_global(person, "somebody")
     page.after_app_request(_with_form_cookie)
 
 

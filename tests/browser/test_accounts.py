@@ -119,6 +119,26 @@ def test_a_page_without_a_socket_is_told_too(visit: Callable[..., Visitor]) -> N
     expect(note(there)).to_contain_text("Your sign-in has expired", timeout=3_000)
 
 
+@pytest.mark.parametrize("way", ["menu", "everywhere"])
+def test_signing_out_leaves_no_words_to_the_next_person(
+    visit: Callable[..., Visitor], way: str
+) -> None:
+    ana = sign_in(visit())
+    ana.page.evaluate("() => localStorage.setItem('cb.theme', 'dark')")
+    ana.page.goto(ana.url + "/?new=1")
+    ana.write("/help").sees_state("answered")
+    ana.box.fill("something private")
+    if way == "menu":
+        ana.page.get_by_role("button", name="Your account, grace").click()
+        ana.page.get_by_role("button", name="Sign out").click()
+    else:
+        ana.page.goto(ana.url + "/account")
+        ana.page.get_by_role("button", name="Sign out everywhere").click()
+    expect(ana.page).to_have_url(ana.url + "/login")
+    kept = ana.page.evaluate("() => ({ ...localStorage })")
+    assert kept == {"cb.theme": "dark"}
+
+
 def test_session_expiry_keeps_draft(visit: Callable[..., Visitor], tmp_path: Path) -> None:
     ana = sign_in(visit())
     ana.page.goto(ana.url + "/?new=1")
