@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from control.pages import Pages
 
 SCRIPT = "js/embed/legacy.js"
-MOVED = {"chat.php": "/chat/", "admin.php": "/admin/"}
+MOVED = {
+    "/web/chat.php": "/chat/", "/web/admin.php": "/admin/", "/settings": "/admin/",
+    "/system-settings": "/admin/settings", "/user-management": "/admin/users",
+    "/create-agent": "/admin/agents/new", "/logs-status": "/admin/logs",
+}  # fmt: skip
 KEPT = "public, max-age=300"  # the address never changes, so an update has to arrive by itself
 
 
@@ -27,4 +31,4 @@ def routes(page: Blueprint, pages: "Pages") -> None:
 
     for old, now in MOVED.items():
         view = open_to(PUBLIC)(partial(redirect, now, 302))
-        page.add_url_rule(f"/web/{old}", f"moved_{now.strip('/')}", view)
+        page.add_url_rule(old, f"moved{old.replace('.', '_')}", view)

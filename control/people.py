@@ -153,6 +153,14 @@ def forget_browser(response: AnyResponse, visitor_cookie: str) -> None:
     response.delete_cookie(visitor_cookie, path="/", secure=secure, httponly=True)
 
 
+def asked_by_hand() -> bool:
+    """Whether a person typed this address, or a program asks for it; a link, a picture or a page
+    that leads here may be anybody's."""
+    told = request.headers.get
+    wanted = told("Sec-Fetch-Site", "none") == "none" and "Sec-Purpose" not in request.headers
+    return wanted and not told("Accept", "").startswith("image/")
+
+
 def local(path: str) -> str:
     """An address of ours to go on to; anything else is the front page."""
     ours = path.startswith("/") and not path.startswith(("//", "/\\"))

@@ -6,6 +6,7 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from chat_bridge.errors import BridgeError, SignInLocked
+from chat_bridge.model import SignedIn
 from chat_bridge.model.access import PUBLIC, open_to
 from control import people
 from control.view_models import SignInPage
@@ -41,26 +42,37 @@ def routes(page: Blueprint, pages: "Pages") -> None:
         pages.sessions.claim(request.cookies.get(pages.settings.cookie_name, ""), person)
         return let_in(token, wanted)
 
+    _leaving(page, pages)
+
+
+def _leaving(page: Blueprint, pages: "Pages") -> None:
     @page.get("/logout")
     @open_to(PUBLIC)
     def leave() -> Response:
-        if people.current() is None:
-            return redirect(people.LOGIN, 303)
+        found = people.current()
+        if found is None:
+            return redirect(people.LOGIN, 302)
+        if people.asked_by_hand():
+            return _out(pages, found)
         return make_response(render_template("people/logout.html"))
 
     @page.post("/logout")
     @open_to(PUBLIC)
     def left() -> Response:
         found = people.current()
-        response = redirect(people.LOGIN, 302)
         if found is None:
             # Another site's form comes without our cookies: its answer must not take them away.
-            return response
+            return redirect(people.LOGIN, 302)
         people.check_form()
-        pages.logins.sign_out(found)
-        people.sign_out(response)
-        people.forget_browser(response, pages.settings.cookie_name)
-        return response
+        return _out(pages, found)
+
+
+def _out(pages: "Pages", found: SignedIn) -> Response:
+    response = redirect(people.LOGIN, 302)
+    pages.logins.sign_out(found)
+    people.sign_out(response)
+    people.forget_browser(response, pages.settings.cookie_name)
+    return response
 
 
 def let_in(token: str, wanted: str) -> Response:

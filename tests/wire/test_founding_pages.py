@@ -103,3 +103,15 @@ class TestThePage:
         assert b"Bearer" not in answer.body
         assert len(answer.body) < 5_000
         assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+@pytest.mark.parametrize(("old", "now"), [
+    ("/settings", "/admin/"), ("/system-settings", "/admin/settings"),
+    ("/user-management", "/admin/users"), ("/create-agent", "/admin/agents/new"),
+    ("/logs-status", "/admin/logs"),
+])  # fmt: skip
+def test_bookmarks_of_the_control_program_lead_to_the_console(
+    ada: Caller, old: str, now: str
+) -> None:
+    answer = ada.call("GET", old)
+    assert (answer.status, answer.headers["Location"]) == (302, now)
