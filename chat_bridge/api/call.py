@@ -1,6 +1,6 @@
 """What an action gets: the request, read lazily, and the services."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -67,6 +67,13 @@ class Call:
             now = self.bridge.settings.live.now()
             self.bridge.sessions.watched(session, now.session_timeout)
 
+    @cached_property
+    def fetched(self) -> Callable[[Iterable[int]], None]:
+        """Is told which answers go out; a key reads for nobody. Ask for it within the request."""
+        if guards.bearer(self.request) is None:
+            return self.bridge.readers.fetched
+        return lambda responses: None
+
     def standing(self, scope: str, session_id: str | None = None) -> Standing | None:
         return guards.standing(self.bridge, self.request, scope, session_id)
 
@@ -78,8 +85,10 @@ class Call:
         return parked
 
     def stream(self, topic: str, cursor: int, standing: Standing | None) -> Response:
-        environ = self.request.environ
-        streamed: Response = self._waiting.stream(environ, topic, cursor, standing=standing)
+        visitor = guards.bearer(self.request) is None
+        streamed: Response = self._waiting.stream(
+            self.request.environ, topic, cursor, standing=standing, visitor=visitor
+        )
         return streamed
 
 

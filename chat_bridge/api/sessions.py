@@ -1,5 +1,7 @@
 """/api/v1/sessions: open, look at, read back, export and erase a conversation."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, request
 
 from chat_bridge.api import guards, headers, parse
@@ -76,6 +78,7 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
             raise InvalidField(field="before", reason="expected the value given by an answer")
         links = guards.links(bridge, request)
         page = bridge.transcripts.page(session, before, limit, links)
+        _fetched(bridge, page.items)
         return success(
             {
                 "items": page.items,
@@ -119,6 +122,11 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
         visible = bridge.agents.visible_to(guards.person(bridge, request))
         shown = [agent_item(bridge, agent) for agent in visible]
         return success({"agents": shown})
+
+
+def _fetched(bridge: Bridge, shown: Sequence[Item]) -> None:
+    if guards.bearer(request) is None:
+        bridge.readers.fetched(item["id"] for item in shown if item["type"] == "response")
 
 
 def agent_item(bridge: Bridge, agent: Agent) -> Item:

@@ -38,6 +38,7 @@ from chat_bridge.domain.outbox import Outbox
 from chat_bridge.domain.passwords import Passwords
 from chat_bridge.domain.pipelines import Pipelines
 from chat_bridge.domain.processes import Processes
+from chat_bridge.domain.readers import Readers
 from chat_bridge.domain.room import Quotas, Room
 from chat_bridge.domain.roster import Roster
 from chat_bridge.domain.sessions import Sessions
@@ -108,6 +109,7 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         streams=Streams(store, clock, agents, inbox, outbox, stream_limits(settings)),
         calls=calls(settings, jobs, attachments=attachments, wakeup=wakeup),
         pipelines=Pipelines(store, clock),
+        readers=Readers(store, clock, sessions, shared.live),
         transcripts=Transcripts(store, agents, feed),
         settings=shared,
         dead_letters=DeadLetters(store, clock, jobs, audit),

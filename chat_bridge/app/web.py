@@ -65,7 +65,7 @@ def web(
     logs.configure(kind, settings.logs, settings.log_level)
     bridge = build(settings, kind)
     slots = Slots(total=settings.max_sockets, per_address=settings.max_sockets_per_ip)
-    live = Live(bridge.feed, encode, bridge.wakeup, slots)
+    live = Live(bridge.feed, encode, wakeup=bridge.wakeup, slots=slots, readers=bridge.readers)
     requests = metrics.Requests()
     app = _application(settings)
     requests.attach(app)
@@ -85,6 +85,7 @@ def web(
     heart = Heartbeat(
         bridge.processes,
         bridge.streams.sweep,
+        bridge.readers.note,
         lambda: requests.holds(kind, slots.taken),
     )
     assert isinstance(bridge.store, SqliteStore)

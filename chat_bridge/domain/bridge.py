@@ -23,6 +23,7 @@ from chat_bridge.domain.office import Office
 from chat_bridge.domain.outbox import Outbox
 from chat_bridge.domain.pipelines import Pipelines
 from chat_bridge.domain.processes import Processes
+from chat_bridge.domain.readers import Readers
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
 from chat_bridge.domain.snapshots import Snapshots
@@ -94,6 +95,7 @@ class Bridge:
     calls: Calls
     pipelines: Pipelines
     feed: Feed
+    readers: Readers
     transcripts: Transcripts
     settings: SharedSettings
     audit: Audit

@@ -89,6 +89,12 @@ class Event:
     data: Mapping[str, Any]
     created_at: str
 
+    @property
+    def answer_id(self) -> int | None:
+        """Of the whole answer that it brings."""
+        answer = self.data.get("response")
+        return int(answer["id"]) if isinstance(answer, dict) else None
+
 
 @dataclass(frozen=True)
 class Button:

@@ -128,8 +128,10 @@ class Waiting(Protocol):
         cursor: int,
         *,
         standing: Standing | None = None,
+        visitor: bool = False,
     ) -> Any:
-        """Server-sent events of a topic from a cursor on, until the peer leaves or has to."""
+        """Server-sent events of a topic from a cursor on, until the peer leaves or has to;
+        `visitor` if it is their own session."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 import json
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from chat_bridge.model import Event
@@ -30,6 +30,13 @@ class Feed(Protocol):
     def load(self, rows: Sequence[EventRow]) -> Sequence[Event]: ...
 
 
+class Readers(Protocol):
+    """Told on the hub's thread, so it never waits."""
+
+    def here(self, session_id: str) -> None: ...
+    def fetched(self, responses: Iterable[int]) -> None: ...
+
+
 def frame(opcode: int, payload: bytes) -> bytes:
     """A whole server frame: never masked, so one serves every socket."""
     size = len(payload)
@@ -52,7 +59,9 @@ class Push:
     """Encoded once, framed once for each kind of connection that wants it. `seq` is None for what
     is never stored (typing)."""
 
-    __slots__ = ("_chunk", "_frame", "body", "kind", "operator", "seq", "session_id", "staff")
+    __slots__ = (
+        "_chunk", "_frame", "answer_id", "body", "kind", "operator", "seq", "session_id", "staff",
+    )  # fmt: skip
 
     def __init__(self, event: Event, body: bytes) -> None:
         self.seq: int | None = event.seq or None
@@ -60,6 +69,7 @@ class Push:
         self.kind = event.kind
         self.staff = event.audience != "visitor"
         self.operator = event.audience == "operator"
+        self.answer_id = event.answer_id
         self.body = body
         self._frame: bytes | None = None
         self._chunk: bytes | None = None

@@ -2,7 +2,7 @@ from chat_bridge.ports import Wakeup
 from chat_bridge.push.claims import Claims
 from chat_bridge.push.credentials import Authorise, PostMessage
 from chat_bridge.push.desk import SocketDesk
-from chat_bridge.push.feed import Encode, Feed
+from chat_bridge.push.feed import Encode, Feed, Readers
 from chat_bridge.push.hub import Hub
 from chat_bridge.push.interest import Interest
 from chat_bridge.push.origins import Origins
@@ -17,13 +17,15 @@ from chat_bridge.push.waiters import Waiters
 class Live:
     """The push layer of one process. Make it after the fork, start it once."""
 
-    def __init__(self, feed: Feed, encode: Encode, wakeup: Wakeup, slots: Slots) -> None:
+    def __init__(
+        self, feed: Feed, encode: Encode, *, wakeup: Wakeup, slots: Slots, readers: Readers
+    ) -> None:
         self._feed = feed
         self._wakeup = wakeup
         self.interest = Interest()
         self.claims = Claims()
         self.waiters = Waiters(self.claims, self.interest)
-        self.backlog = Backlog(feed, encode, self.claims)
+        self.backlog = Backlog(feed, encode, claims=self.claims, readers=readers)
         self.hub = Hub(self.interest, slots)
         self.relay = Relay(feed, encode, wakeup, hub=self.hub, waiters=self.waiters)
         self.waiting = HubWaiting(self.hub, self.waiters, self.backlog)

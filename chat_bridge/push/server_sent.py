@@ -38,6 +38,7 @@ class StreamPeer(Subscription):
     def opened(self) -> None:
         self.hub.send(self, self.opening)
         self.opening = b""
+        self.listens()
         self.follow(self.cursor)
         self.hub.remind(self, time.monotonic() + COMMENT_EVERY)
 
@@ -45,6 +46,7 @@ class StreamPeer(Subscription):
         return push.chunk
 
     def timed(self, now: float) -> float:
+        self.listens()
         if self.out is None:
             self.hub.send(self, COMMENT)
         if self.standing is not None:

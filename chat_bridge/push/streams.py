@@ -83,9 +83,16 @@ class Parked(Response):
 
 class Streamed(Response):
     def __init__(
-        self, waiting: "HubWaiting", topic: str, cursor: int, standing: Standing | None = None
+        self,
+        waiting: "HubWaiting",
+        topic: str,
+        cursor: int,
+        *,
+        standing: Standing | None,
+        visitor: bool,
     ) -> None:
         super().__init__(b"", headers=STREAM_HEADERS, content_type=EVENT_STREAM)
+        self.visitor = visitor
         self.standing = standing
         self.waiting = waiting
         self.topic = topic
@@ -98,6 +105,7 @@ class Streamed(Response):
         hub.slots.take_checked(line.address)
         peer = StreamPeer(hub, take_over(environ), line.address, self.waiting.backlog)
         opening = head(self.headers.items(), None)
+        peer.visitor = self.visitor
         peer.start(self.topic, self.cursor, opening, standing=self.standing)
         line.write(200, 0)
         raise StopIteration
@@ -126,8 +134,9 @@ class BlockingWaiting:
         cursor: int,
         *,
         standing: Standing | None = None,
+        visitor: bool = False,
     ) -> Response:
-        """Nobody is shown out here: that is the hub's."""
+        """Nobody is shown out or noted here: that is the hub's."""
         cursor = resumed(environ, cursor)
         return Response(
             self._events(topic, self.backlog.feed.cursor(str(cursor))),
@@ -173,12 +182,13 @@ class HubWaiting:
         cursor: int,
         *,
         standing: Standing | None = None,
+        visitor: bool = False,
     ) -> Response:
         if not under_gunicorn(environ):
             return self._blocking.stream(environ, topic, cursor, standing=standing)
         self._check_slots(environ)
         start = self.backlog.feed.cursor(str(resumed(environ, cursor)))
-        return Streamed(self, topic, start, standing)
+        return Streamed(self, topic, start, standing=standing, visitor=visitor)
 
     def _check_slots(self, environ: Mapping[str, Any]) -> None:
         self.hub.slots.check(Line.of(environ).address)

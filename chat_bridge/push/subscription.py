@@ -6,12 +6,13 @@ client too slow for live events is put behind again, at its own pace.
 """
 
 import socket
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chat_bridge.push.claims import Claims
-from chat_bridge.push.feed import EVERYTHING, Encode, Feed, Push
+from chat_bridge.push.feed import EVERYTHING, Encode, Feed, Push, Readers
 from chat_bridge.push.peer import NEVER, Peer
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class Batch:
 class Backlog:
     """Reads what a subscriber has missed; one for the process."""
 
-    def __init__(self, feed: Feed, encode: Encode, claims: Claims) -> None:
+    def __init__(self, feed: Feed, encode: Encode, *, claims: Claims, readers: Readers) -> None:
+        self.readers = readers
         self.feed = feed
         self.encode = encode
         self.claims = claims
@@ -62,13 +64,17 @@ class Backlog:
 
 
 class Subscription(Peer):
-    __slots__ = ("backlog", "cursor", "hungry", "live", "operator", "seen", "staff", "turn")
+    __slots__ = (
+        "backlog", "cursor", "hungry", "live", "operator", "seen", "staff", "turn", "visitor",
+    )  # fmt: skip
+    whole_up_to = sys.maxsize
 
     def __init__(self, hub: "Hub", sock: socket.socket, address: str, backlog: Backlog) -> None:
         super().__init__(hub, sock, address)
         self.backlog = backlog
         self.staff = False
         self.operator = False
+        self.visitor = False
         self.cursor = 0
         self.seen = 0
         self.live = False
@@ -101,7 +107,7 @@ class Subscription(Peer):
             self.seen = push.seq
         elif push.seq > self.cursor:
             self.cursor = push.seq
-            self.hub.send(self, self.wire(push))
+            self._tell(push)
 
     def caught_up(self, turn: int, batch: Batch, seen: int) -> None:
         """A batch has been read; `seen` is what had been heard of live when that began."""
@@ -109,7 +115,7 @@ class Subscription(Peer):
             return
         for push in batch.pushes:
             if self._may_hear(push):
-                self.hub.send(self, self.wire(push))
+                self._tell(push)
         self.cursor = batch.cursor
         if batch.whole and seen == self.seen:
             self.live = True
@@ -123,6 +129,16 @@ class Subscription(Peer):
         if self.hungry and self.ends == NEVER:
             self.hungry = False
             self._read_on()
+
+    def listens(self) -> None:
+        """It is a visitor, who is there without saying a word."""
+        if self.visitor and self.topic is not None:
+            self.backlog.readers.here(self.topic)
+
+    def _tell(self, push: Push) -> None:
+        self.hub.send(self, self.wire(push))
+        if push.answer_id and self.visitor and len(push.body) <= self.whole_up_to:
+            self.backlog.readers.fetched((push.answer_id,))
 
     def _may_hear(self, push: Push) -> bool:
         return self.operator or not (push.operator or (push.staff and not self.staff))

@@ -8,7 +8,7 @@ from wsproto.events import BytesMessage, CloseConnection, Event, Ping, TextMessa
 from wsproto.frame_protocol import CloseReason
 
 from chat_bridge.errors import BadRequest, BridgeError, CursorExpired
-from chat_bridge.push.feed import PING, PONG, Push, close_frame, frame, text_frame
+from chat_bridge.push.feed import PING, PONG, TRUNCATE, Push, close_frame, frame, text_frame
 from chat_bridge.push.peer import NEVER
 from chat_bridge.push.subscription import Backlog, Subscription
 
@@ -39,6 +39,7 @@ class SocketPeer(Subscription):
         "asked_cursor", "credentials", "desk", "frames", "heard", "messages", "order", "parser",
         "parts", "session_id", "size", "until", "window",
     )  # fmt: skip
+    whole_up_to = TRUNCATE
 
     def __init__(
         self, hub: "Hub", sock: socket.socket, credentials: "Credentials", *,
@@ -87,8 +88,10 @@ class SocketPeer(Subscription):
         self.session_id = subscriber.session_id
         self.staff = subscriber.staff
         self.operator = subscriber.operator
+        self.visitor = not subscriber.staff
         self.until = NEVER
         self.hub.subscribe(self, subscriber.topic)
+        self.listens()
         self.say({"type": "ready", "session_id": subscriber.session_id, "cursor": str(cursor)})
         self.follow(cursor)
 
@@ -132,6 +135,7 @@ class SocketPeer(Subscription):
         if silent >= SILENT_FOR:
             self.hub.drop(self)
             return NEVER
+        self.listens()
         if silent >= PING_EVERY:
             if self.out is None:
                 self.hub.send(self, PING_FRAME)

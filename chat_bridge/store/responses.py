@@ -1,3 +1,5 @@
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chat_bridge.model import Response
@@ -32,3 +34,9 @@ class ResponseRows:
     def after(self, session_id: str, after: str, limit: int) -> list[Response]:
         found = self.sql.responses_after(session_id=session_id, after=after, limit=limit)
         return [rows.response(row) for row in found]
+
+    def undelivered(self, ids: Sequence[int]) -> list[int]:
+        return [row["id"] for row in self.sql.undelivered_responses(ids=json.dumps(ids))]
+
+    def deliver(self, ids: Sequence[int]) -> None:
+        self.sql.deliver_responses(ids=json.dumps(ids))

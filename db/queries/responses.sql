@@ -30,3 +30,12 @@ ORDER BY stamped_at DESC, id DESC LIMIT :limit;
 -- The other side of the transcript, oldest first, after a stamp.
 SELECT id, session_id, response, message_id, kind, stamped_at AS timestamp, metadata, body_hash FROM web_chat_responses
 WHERE session_id = :session_id AND stamped_at > :after ORDER BY stamped_at, id LIMIT :limit;
+
+-- name: undelivered_responses
+-- Those of some replies that no visitor is known to have fetched.
+SELECT id FROM web_chat_responses WHERE id IN (SELECT value FROM json_each(:ids)) AND status = 'pending';
+
+-- name: deliver_responses!
+-- Their visitors have fetched them.
+UPDATE web_chat_responses SET status = 'delivered'
+WHERE id IN (SELECT value FROM json_each(:ids)) AND status = 'pending';

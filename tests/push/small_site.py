@@ -8,7 +8,7 @@ import os
 import sqlite3
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +126,14 @@ def authorise(session_id: str | None, credentials: Credentials) -> Subscriber:
     return Subscriber(session_id, session_id, False, credentials)
 
 
+class Unheeded:
+    def here(self, session_id: str) -> None:
+        """Nothing expires here."""
+
+    def fetched(self, responses: Iterable[int]) -> None:
+        """Nobody asks."""
+
+
 class Site:
     """Routes as methods; `make` registers them."""
 
@@ -133,7 +141,7 @@ class Site:
         self.events = Events(folder / "events.db")
         self.wakeup = UnixWakeup(runtime_dir_for(folder))
         slots = Slots(total=6_000, per_address=per_address)
-        self.live = Live(self.events, encode, self.wakeup, slots)
+        self.live = Live(self.events, encode, wakeup=self.wakeup, slots=slots, readers=Unheeded())
 
     def post_message(
         self, body: dict[str, Any], credentials: Credentials
@@ -198,7 +206,9 @@ class Site:
 
     def stream(self) -> Any:
         cursor = int(request.args["cursor"])
-        return self.live.waiting.stream(request.environ, request.args["session_id"], cursor)
+        return self.live.waiting.stream(
+            request.environ, request.args["session_id"], cursor=cursor, visitor=False
+        )
 
 
 def hello() -> str:

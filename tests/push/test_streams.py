@@ -11,7 +11,7 @@ from serving import OPENED, Open, Site
 from chat_bridge.ports import Wait
 from chat_bridge.push.streams import BlockingWaiting
 from chat_bridge.push.subscription import Backlog
-from tests.push.small_site import SCHEMA, Events, encode
+from tests.push.small_site import SCHEMA, Events, Unheeded, encode
 
 
 def waiting(site: Site, query: str) -> "Future[tuple[Any, float]]":
@@ -187,6 +187,11 @@ def test_two_workers_share_one_installation(open_site: Open) -> None:
         assert json.loads(ws.recv())["data"]["text"] == "all of you"
 
 
+def blocking(events: Events) -> BlockingWaiting:
+    nothing: Any = None  # nothing claims here
+    return BlockingWaiting(Backlog(events, encode, claims=nothing, readers=Unheeded()))
+
+
 class TestWithoutAServerSocket:
     @pytest.fixture
     def events(self, tmp_path: Any) -> Any:
@@ -200,20 +205,20 @@ class TestWithoutAServerSocket:
         wait = Wait(
             "nora", 5, lambda: next(answers), lambda: b"[]", lambda body: None, {"X-By": "us"}
         )
-        answer = BlockingWaiting(Backlog(events, encode, None)).hold({}, wait)  # type: ignore[arg-type]  # nothing claims here
+        answer = blocking(events).hold({}, wait)
         assert answer.get_data() == b"[1]"
         assert answer.headers["X-By"] == "us"
 
     def test_time_up_is_the_empty_answer(self, events: Events) -> None:
         wait = Wait("nora", 0.1, lambda: None, lambda: b"[]", lambda body: None, {})
-        answer = BlockingWaiting(Backlog(events, encode, None)).hold({}, wait)  # type: ignore[arg-type]  # nothing claims here
+        answer = blocking(events).hold({}, wait)
         assert answer.get_data() == b"[]"
 
     def test_a_stream_is_a_generator(self, events: Events) -> None:
         events.add("nora", "response.created", "one")
         events.add("nora", "response.created", "hidden", "staff")
         events.add("nora", "response.created", "two")
-        answer = BlockingWaiting(Backlog(events, encode, None)).stream({}, "nora", 0)  # type: ignore[arg-type]  # nothing claims here
+        answer = blocking(events).stream({}, "nora", cursor=0, visitor=False)
         chunks = iter(answer.response)
         got = [next(chunks) for _ in range(3)]
         assert got[0] == b"retry: 2000\n\n"

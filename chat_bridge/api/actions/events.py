@@ -41,12 +41,18 @@ def get(call: Call) -> Response:
         return call.stream(session_id or EVERYTHING, cursor, standing)
     limit = parse.whole(call.query, "limit", 200, low=1, high=500)
     wait = parse.seconds(call.query, "wait", 0.0, LONGEST_WAIT)
-    found = feed.after(cursor, limit, session_id)
-    if found or wait == 0:
+    fetched = call.fetched
+
+    def read() -> list[Event]:
+        events = feed.after(cursor, limit, session_id)
+        fetched(event.answer_id for event in events if event.answer_id)
+        return events
+
+    if (found := read()) or wait == 0:
         return success(_data(found, cursor))
 
     def attempt() -> bytes | None:
-        events = feed.after(cursor, limit, session_id)
+        events = read()
         return success_bytes(_data(events, cursor)) if events else None
 
     def nothing() -> bytes:

@@ -50,6 +50,7 @@ def _since(call: Call, session: Session) -> Response:
     forgotten after a while. Where there is nothing yet, the call may wait for it."""
     cursor = call.bridge.feed.newest()
     items = [call.bridge.feed.response(found, call.links) for found in _stored(call, session)]
+    call.fetched(item["id"] for item in items)
     if not items and "wait" in call.query:
         return _after(call, session, cursor)
     return success(_data(session, items, cursor))
@@ -65,7 +66,7 @@ def _stored(call: Call, session: Session) -> list[Answer]:
 
 
 def _after(call: Call, session: Session, cursor: int) -> Response:
-    _ = call.links  # built now: an attempt runs outside of the request
+    _ = call.links, call.fetched  # built now: an attempt runs outside of the request
     call.bridge.feed.after(cursor, 1, session.session_id)  # an expired cursor is said at once
     wait = parse.seconds(call.query, "wait", 0.0, LONGEST_WAIT)
 
@@ -93,6 +94,7 @@ def _read(call: Call, session_id: str, cursor: int) -> tuple[list[Item], int]:
         answers = [row for row in rows if row.kind == "response.created"]
     fitting = call.bridge.feed.fitting(answers)
     events = call.bridge.feed.load(fitting, call.links)
+    call.fetched(event.answer_id for event in events if event.answer_id)
     seen = fitting if len(fitting) < len(answers) else rows
     return [event.data["response"] for event in events], seen[-1].seq if seen else cursor
 
