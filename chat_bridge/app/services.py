@@ -45,6 +45,7 @@ from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
 from chat_bridge.domain.snapshots import Snapshots
 from chat_bridge.domain.streams import StreamLimits, Streams
+from chat_bridge.domain.tidying import Tidying
 from chat_bridge.domain.transcripts import Transcripts
 from chat_bridge.files import FolderFiles
 from chat_bridge.ports import Store
@@ -109,6 +110,7 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         streams=Streams(store, clock, agents, inbox, outbox, stream_limits(settings)),
         calls=calls(settings, jobs, attachments=attachments, wakeup=wakeup),
         pipelines=Pipelines(store, clock),
+        tidying=Tidying(store, sessions, audit, shared.live),
         readers=Readers(store, clock, sessions, shared.live),
         transcripts=Transcripts(store, agents, feed),
         settings=shared,

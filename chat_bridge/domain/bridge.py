@@ -28,6 +28,7 @@ from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
 from chat_bridge.domain.snapshots import Snapshots
 from chat_bridge.domain.streams import Streams
+from chat_bridge.domain.tidying import Tidying
 from chat_bridge.domain.transcripts import Transcripts
 from chat_bridge.ports import Clock, Files, Store, Wakeup
 
@@ -99,6 +100,7 @@ class Bridge:
     transcripts: Transcripts
     settings: SharedSettings
     audit: Audit
+    tidying: Tidying
     dead_letters: DeadLetters
     snapshots: Snapshots
     processes: Processes

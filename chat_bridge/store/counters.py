@@ -68,6 +68,12 @@ class Counters:
         with self._mine(), self._file_lock.held(), translated(self.suspicion), self._transaction():
             sql.forget_requests_of(endpoint=endpoint, who=who)
 
+    def forget_quotas(self) -> int:
+        """How many counts of the limiter are gone."""
+        sql = self._sql
+        with self._mine(), self._file_lock.held(), translated(), self._transaction():
+            return int(sql.forget_quotas())
+
     def _forget(self, now: int) -> None:
         sql, passed = self._sql, time.monotonic()
         if passed - self._forgot > FORGET_EVERY_SECONDS:

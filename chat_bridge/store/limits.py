@@ -64,13 +64,24 @@ class SharedCounts(Storage):
         return self._counters.read(*_parts(key))
 
     def check(self) -> bool:
+        try:
+            self._counters.read("", "")
+        except (BridgeError, sqlite3.Error):
+            return False
         return True
 
     def reset(self) -> int | None:
-        raise NotImplementedError
+        """Every quota begins anew, failures stay. What another process has taken in slices it
+        counts until the window ends; so it is with `clear`."""
+        self._last.key = ""
+        self._slices.forget()
+        return self._counters.forget_quotas()
 
     def clear(self, key: str) -> None:
-        raise NotImplementedError
+        self._last.key = ""
+        endpoint, who = _parts(key)
+        self._slices.forget(endpoint, who)
+        self._counters.forget(endpoint, who)
 
 
 class Failures:

@@ -47,6 +47,14 @@ class Slices:
         with self._one_taker():
             return self._taken(endpoint, who) or self._take(endpoint, who, seconds, size)
 
+    def forget(self, endpoint: str = "", who: str = "") -> None:
+        """What this process has taken, for one caller or for everybody."""
+        with self._lock:
+            if endpoint:
+                self._slices.pop((endpoint, who), None)
+            else:
+                self._slices.clear()
+
     @contextmanager
     def _one_taker(self) -> Iterator[None]:
         """Threads that find a slice used up wait for the one that takes the next."""

@@ -1,7 +1,5 @@
 """/admin/maintenance: tidying up, clearing everything, copies of the database."""
 
-import json
-
 from flask import Blueprint, Response, request, send_file
 
 from chat_bridge import logs
@@ -48,8 +46,7 @@ def _tidying(page: Blueprint, shell: Shell) -> None:
         actor = signed_in().person.actor
 
         def act() -> Done:
-            count = bridge.sessions.retire(bridge.settings.live.now().session_timeout)
-            bridge.audit.write(actor, "cleanup", subject="idle sessions", after=f"{count} expired")
+            count = bridge.tidying.expire_idle(actor)
             return Done(HOME, f"{_sessions(count)} marked as expired.")
 
         return once(shell, act)
@@ -62,11 +59,7 @@ def _tidying(page: Blueprint, shell: Shell) -> None:
             raise FormIncomplete(reason=f"Type “{CONFIRMED}” to clear all data.")
 
         def act() -> Done:
-            counted = json.dumps(dict(bridge.store.sessions.count_everything()))
-            bridge.audit.write(
-                actor, "clear_data", subject="every conversation", before=counted, after="erased"
-            )
-            before, _ = bridge.sessions.erase_all()
+            before, _ = bridge.tidying.erase_everything(actor)
             told = ", ".join(f"{count:,} {noun}" for noun, count in before.items())
             return Done(HOME, f"Erased: {told}.")
 

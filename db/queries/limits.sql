@@ -24,3 +24,7 @@ DELETE FROM rate_limits WHERE ends_at <= :now;
 -- name: forget_requests_of!
 -- Somebody's count begins anew.
 DELETE FROM rate_limits WHERE endpoint = :endpoint AND ip_address = :who;
+
+-- name: forget_quotas!
+-- Counts of the limiter, whose endpoints name their quota; failures have none.
+DELETE FROM rate_limits WHERE endpoint <> replace(endpoint, '/', '');

@@ -119,6 +119,38 @@ class TestTheLibrarysStorage:
         assert stats.remaining == 0
         assert 55 < stats.reset_time - time.time() <= 60
 
+    @pytest.mark.parametrize("amount", [3, 400])
+    def test_begins_anew_for_somebody(self, limiter: FixedWindowRateLimiter, amount: int) -> None:
+        """Also where numbers were taken in slices."""
+        quota = parse(f"{amount}/minute")
+        for who in ("ada", "grace"):
+            for _ in range(amount):
+                assert limiter.hit(quota, who, "messages")
+        limiter.clear(quota, "ada", "messages")
+        assert limiter.get_window_stats(quota, "ada", "messages").remaining == amount
+        assert limiter.hit(quota, "ada", "messages")
+        assert not limiter.hit(quota, "grace", "messages")
+
+    def test_begins_anew_for_everybody_and_forgets_no_wrong_key(
+        self, limiter: FixedWindowRateLimiter, counters: Counters
+    ) -> None:
+        wrong = Failures(counters, parse("1/minute"))
+        wrong.failed("ada")
+        quotas = (parse("1/minute"), parse("400/minute"))
+        for quota in quotas:
+            assert limiter.hit(quota, "ada", "messages", cost=quota.amount)
+        assert limiter.storage.reset() == 2
+        assert [limiter.hit(quota, "ada", "messages") for quota in quotas] == [True, True]
+        assert wrong.wait("ada") > 0
+
+    def test_says_whether_it_can_count(
+        self, limiter: FixedWindowRateLimiter, store: SqliteStore
+    ) -> None:
+        assert limiter.storage.check()
+        with store.write():
+            store.database.connection.execute("DROP TABLE rate_limits")
+        assert not limiter.storage.check()
+
     def test_lets_everybody_pass_when_it_cannot_count(
         self, limiter: FixedWindowRateLimiter, store: SqliteStore
     ) -> None:

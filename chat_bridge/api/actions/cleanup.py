@@ -1,6 +1,5 @@
 """POST ?action=cleanup, clear_data and cleanup_logs: what an administrator tidies up."""
 
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -22,13 +21,7 @@ COUNTS = record(sessions=WHOLE, messages=WHOLE, responses=WHOLE)
 
 @shape("marks idle sessions as expired", data=record(cleaned_count=WHOLE, message=TEXT))
 def idle_sessions(call: Call) -> Response:
-    """Marks only: an expired session keeps its rows, takes replies and wakes up again."""
-    who = call.admin().actor
-    bridge = call.bridge
-    with bridge.store.write():
-        count = bridge.sessions.retire(bridge.settings.live.now().session_timeout)
-        if count:
-            bridge.audit.write(who, "cleanup", subject="idle sessions", after=f"{count} expired")
+    count = call.bridge.tidying.expire_idle(call.admin().actor)
     return success({"cleaned_count": count, "message": f"Cleaned up {count} inactive sessions"})
 
 
@@ -46,10 +39,7 @@ def idle_sessions(call: Call) -> Response:
 def clear_data(call: Call) -> Response:
     who = call.admin().actor
     _check_confirmed(call)
-    bridge = call.bridge
-    counted = json.dumps(dict(bridge.store.sessions.count_everything()))
-    bridge.audit.write(who, "clear_data", subject="every conversation", before=counted)
-    before, after = bridge.sessions.erase_all()
+    before, after = call.bridge.tidying.erase_everything(who)
     data = {
         "message": "All data cleared successfully",
         "cleaned_data": before,

@@ -1,0 +1,37 @@
+"""What an administrator tidies up, over the wire or in the console: done once here, with its entry
+in the audit log."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chat_bridge.domain.audit import Audit
+from chat_bridge.domain.live import LiveSettings
+from chat_bridge.domain.sessions import Sessions
+from chat_bridge.ports import Store
+
+
+@dataclass(frozen=True)
+class Tidying:
+    store: Store
+    sessions: Sessions
+    audit: Audit
+    live: LiveSettings
+
+    def expire_idle(self, actor: str) -> int:
+        """Marks only: an expired session keeps its rows, takes replies and wakes up again."""
+        with self.store.write():
+            count = self.sessions.retire(self.live.now().session_timeout)
+            if count:
+                told = f"{count} expired"
+                self.audit.write(actor, "cleanup", subject="idle sessions", after=told)
+        return count
+
+    def erase_everything(self, actor: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """What there was before, and what is there now. Audited first: files are erased on the
+        way, so it is no transaction that could be taken back."""
+        counted = json.dumps(dict(self.store.sessions.count_everything()))
+        self.audit.write(
+            actor, "clear_data", subject="every conversation", before=counted, after="erased"
+        )
+        return self.sessions.erase_all()
