@@ -41,6 +41,7 @@ from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
 from chat_bridge.domain.snapshots import Snapshots
 from chat_bridge.domain.streams import StreamLimits, Streams
+from chat_bridge.domain.tidying import Tidying
 from chat_bridge.domain.transcripts import Transcripts
 from chat_bridge.domain.upkeep import Upkeep
 from chat_bridge.files import FolderFiles
@@ -110,6 +111,7 @@ class House:
     transcripts: Transcripts
     settings: SharedSettings
     audit: Audit
+    tidying: Tidying
     dead_letters: DeadLetters
     snapshots: Snapshots
     processes: Processes
@@ -210,6 +212,7 @@ def new_house(
         transcripts=Transcripts(store, agents, feed),
         settings=shared,
         audit=audit,
+        tidying=Tidying(store, sessions, audit, live),
         dead_letters=DeadLetters(store, clock, jobs, audit),
         snapshots=Snapshots(
             store, SnapshotFolder(folder / "bridge.db", folder / "snapshots"), audit

@@ -1,5 +1,6 @@
 """/api/v1/keys: an administrator makes, rotates and revokes API keys."""
 
+import orjson
 from flask import Blueprint, Response, request
 
 from chat_bridge.api import guards, parse
@@ -8,6 +9,7 @@ from chat_bridge.api.shapes import shape
 from chat_bridge.api.shapes.kinds import MOMENT, TEXT, many, maybe, named, one_of, record
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.items import Item
+from chat_bridge.domain.key_orders import Order
 from chat_bridge.domain.keyring import LONGEST_OVERLAP
 from chat_bridge.domain.keys import AGENT_SCOPES, PREFIX_LENGTH, SCOPES
 from chat_bridge.errors import InvalidField
@@ -27,15 +29,18 @@ FACTS = {
 }
 KEY = named("Key", record(**FACTS))
 NEW_KEY = named("NewKey", record(**FACTS, key=TEXT))
+IDEMPOTENCY_KEY = maybe({"type": ["string", "integer"], "maxLength": 200})
 WANTED = record(
     {
         "scopes": many(one_of(*SCOPES)),
         "agent": maybe({"type": ["string", "integer"]}),
+        "idempotency_key": IDEMPOTENCY_KEY,
         "expires": maybe({**TEXT, "description": "12h, 30d, 8w or a date; never by default"}),
     },
     name=TEXT,
 )
-OVERLAP = record({"overlap_seconds": {"type": "number", "minimum": 0, "maximum": LONGEST_OVERLAP}})
+SECONDS = {"type": "number", "minimum": 0, "maximum": LONGEST_OVERLAP}
+OVERLAP = record({"overlap_seconds": SECONDS, "idempotency_key": IDEMPOTENCY_KEY})
 
 
 def routes(api: Blueprint, bridge: Bridge) -> None:
@@ -54,14 +59,15 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
         actor = guards.administrator(bridge, request)
         body = parse.json_body(request, bridge.door.max_body_bytes)
         scopes = frozenset(parse.texts(body, "scopes")) or AGENT_SCOPES
-        secret = bridge.keyring.issue(
-            actor,
-            parse.text(body, "name"),
-            scopes,
-            agent=parse.optional_text(body, "agent"),
-            expires=parse.optional_text(body, "expires"),
-        )
-        return _told(bridge, secret)
+        name = parse.text(body, "name")
+        agent, expires = (parse.optional_text(body, field) for field in ("agent", "expires"))
+
+        def make(word: str) -> str:
+            issue = bridge.keyring.issue
+            return issue(actor, name, scopes, agent=agent, expires=expires, word=word)
+
+        order = _order(bridge, body, [name, sorted(scopes), agent, expires])
+        return _told(bridge, bridge.key_orders.once(order, make))
 
     @api.post("/api/v1/keys/<prefix>/rotate")
     @open_to(ADMINISTRATOR)
@@ -69,7 +75,11 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
     def rotate_key(prefix: str) -> Response:
         actor = guards.administrator(bridge, request)
         body = parse.optional_json_body(request, bridge.door.max_body_bytes)
-        return _told(bridge, bridge.keyring.rotate(actor, prefix, _overlap(body)))
+        overlap = _overlap(body)
+        order = _order(bridge, body, [prefix, overlap])
+        rotate = bridge.keyring.rotate
+        secret = bridge.key_orders.once(order, lambda word: rotate(actor, prefix, overlap, word))
+        return _told(bridge, secret)
 
     @api.delete("/api/v1/keys/<prefix>")
     @open_to(ADMINISTRATOR)
@@ -80,6 +90,12 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
         revoked = bridge.keyring.find(prefix)
         assert revoked is not None
         return success(_item(bridge, revoked))
+
+
+def _order(bridge: Bridge, body: Item, wanted: list[object]) -> Order:
+    caller = guards.bearer(request) or request.cookies.get(bridge.door.login_cookie) or ""
+    key = parse.optional_text(body, "idempotency_key") or parse.idempotency_key(request)
+    return Order(caller, orjson.dumps([request.path, *wanted]).decode(), key)
 
 
 def _overlap(body: Item) -> float:

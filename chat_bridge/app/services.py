@@ -21,12 +21,14 @@ from chat_bridge.domain.configuration import Configuration
 from chat_bridge.domain.dead_letters import DeadLetters
 from chat_bridge.domain.feed import Feed
 from chat_bridge.domain.first_start import FirstStart, first_start
+from chat_bridge.domain.forms import Forms
 from chat_bridge.domain.guesses import Guesses
 from chat_bridge.domain.guests import Guests
 from chat_bridge.domain.inbox import Inbox
 from chat_bridge.domain.items import Links
 from chat_bridge.domain.jobs import Jobs
 from chat_bridge.domain.kept_keys import KeptKeys
+from chat_bridge.domain.key_orders import KeyOrders
 from chat_bridge.domain.keyring import Keyring
 from chat_bridge.domain.keys import PREFIX_LENGTH, Keys
 from chat_bridge.domain.live import NAMES as LIVE_NAMES
@@ -107,6 +109,7 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         messages=Messages(store, clock, sessions, agents, jobs, guests),
         outbox=outbox, guests=guests, attachments=attachments,
         keyring=Keyring(store, clock, keys, agents, audit, wakeup),
+        key_orders=KeyOrders(Forms(store, clock)),
         streams=Streams(store, clock, agents, inbox, outbox, stream_limits(settings)),
         calls=calls(settings, jobs, attachments=attachments, wakeup=wakeup),
         pipelines=Pipelines(store, clock),

@@ -15,6 +15,7 @@ from chat_bridge.domain.feed import Feed
 from chat_bridge.domain.guests import Guests
 from chat_bridge.domain.inbox import Inbox
 from chat_bridge.domain.jobs import Jobs
+from chat_bridge.domain.key_orders import KeyOrders
 from chat_bridge.domain.keyring import Keyring
 from chat_bridge.domain.keys import Keys
 from chat_bridge.domain.logins import Logins
@@ -86,6 +87,7 @@ class Bridge:
     agents: Agents
     keys: Keys
     keyring: Keyring
+    key_orders: KeyOrders
     sessions: Sessions
     messages: Messages
     inbox: Inbox

@@ -38,7 +38,7 @@ class Keyring:
 
     def issue(
         self, actor: str, name: str, scopes: frozenset[str], *, agent: str | None = None,
-        expires: str | None = None,
+        expires: str | None = None, word: str | None = None,
     ) -> str:  # fmt: skip
         """The new secret. `agent` is an id or a slug, `expires` as `moment` reads it."""
         if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
@@ -48,14 +48,16 @@ class Keyring:
         agent_id = self.agents.resolve(agent).id if agent else None
         ends = self.moment(expires) if expires else None
         with self.store.write():
-            secret = self.keys.create(name, scopes, agent_id=agent_id, expires_at=ends)
+            secret = self.keys.create(name, scopes, agent_id=agent_id, expires_at=ends, word=word)
             self._note(actor, "key new", secret[:PREFIX_LENGTH], " ".join(sorted(scopes)))
         return secret
 
-    def rotate(self, actor: str, prefix: str, overlap_seconds: float) -> str:
+    def rotate(
+        self, actor: str, prefix: str, overlap_seconds: float, word: str | None = None
+    ) -> str:
         """The successor's secret; the old key works on for the overlap."""
         with self.store.write():
-            secret = self.keys.rotate(prefix, overlap_seconds)
+            secret = self.keys.rotate(prefix, overlap_seconds, word)
             self._note(actor, "key rotate", prefix, secret[:PREFIX_LENGTH])
         return secret
 

@@ -69,10 +69,11 @@ class Keys:
         *,
         agent_id: int | None = None,
         expires_at: str | None = None,
+        word: str | None = None,
     ) -> str:
-        """A new key, whose secret is returned here and nowhere else."""
+        """A new key, whose secret is returned here and nowhere else; `word` is its secret part."""
         prefix = "sk_" + tokens.random_word(8).lower()
-        secret = f"{prefix}_{tokens.new_secret()}"
+        secret = f"{prefix}_{word or tokens.new_secret()}"
         key = _live(name, prefix, tokens.digest(secret), scopes)
         self._add(replace(key, agent_id=agent_id, expires_at=expires_at))
         return secret
@@ -87,12 +88,12 @@ class Keys:
         with self.store.write():
             self.store.keys.revoke(prefix, now=self.clock.now())
 
-    def rotate(self, prefix: str, overlap_seconds: float) -> str:
+    def rotate(self, prefix: str, overlap_seconds: float, word: str | None = None) -> str:
         """A successor that may do the same; the old key works on for the overlap."""
         at = self.clock.text(self.clock.now_ms() + int(overlap_seconds * 1000))
         with self.store.write():
             old = self._live_key(prefix)
-            secret = self.create(old.name, old.scopes, agent_id=old.agent_id)
+            secret = self.create(old.name, old.scopes, agent_id=old.agent_id, word=word)
             self.store.keys.end(prefix, at=at)
         return secret
 

@@ -7,14 +7,14 @@ import pytest
 from chat_bridge.domain.tidying import Tidying
 from chat_bridge.errors import DatabaseBusy
 from chat_bridge.model import AuditEntry
-from tests.builders import ADAS_CHAT, GRACE, GRACES_CHAT, House, new_live
+from tests.builders import ADAS_CHAT, GRACE, GRACES_CHAT, House
 
 NONE = {"sessions": 0, "messages": 0, "responses": 0}
 
 
 @pytest.fixture
 def tidying(house: House) -> Tidying:
-    return Tidying(house.store, house.sessions, house.audit, new_live(house.store))
+    return house.tidying
 
 
 def last(house: House) -> AuditEntry:

@@ -143,7 +143,8 @@ class TestSessionMessages:
         [
             ("/admin/api/session_messages", 400, "Missing session_id"),
             ("/admin/api/session_messages?session_id=nonexistent", 404, "Session not found"),
-            ("/api/v1/?action=session_messages", 400, "Missing session_id"),
+            ("/api/v1/?action=session_messages", 400, "Session ID required"),
+            ("/api/v1/session_messages?session_id=", 400, "Session ID required"),
             ("/api/v1/?action=session_messages&session_id=no", 400, "Invalid session ID"),
             ("/api/v1/?action=session_messages&session_id=session_no", 404, "Session not found"),
         ],

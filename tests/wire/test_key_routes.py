@@ -1,6 +1,7 @@
 """API keys over the wire: the command line's service, for an admin key or whoever administers."""
 
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.wire.caller import Answer, Caller
 from tests.wire.identities import Identities
 
 PATH = "/api/v1/keys"
+NUMBERS = count(1)
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +57,55 @@ def test_a_key_is_told_once_works_and_ends(bridge: RunningBridge, mary: Caller) 
     assert (revoked["state"], bool(revoked["revoked_at"])) == ("revoked", True)
     assert used(bridge, secret).status == 401
     assert mary.call("DELETE", f"{PATH}/{key['prefix']}").json["error_code"] == "key_not_found"
+
+
+class TestARepeatedRequest:
+    """Whoever lost the answer to a POST sends it again with the same `Idempotency-Key`."""
+
+    @pytest.fixture
+    def once(self) -> dict[str, str]:
+        return {"Idempotency-Key": f"order-{next(NUMBERS)}"}
+
+    def test_makes_one_key_and_tells_its_secret_again(
+        self, bridge: RunningBridge, mary: Caller, once: dict[str, str]
+    ) -> None:
+        body = {"name": "night shift", "scopes": ["inbox"], "expires": "12h"}
+        first, again = (mary.call("POST", PATH, body, headers=once).data for _ in range(2))
+        assert first == again
+        assert used(bridge, first["key"]).status == 200
+        by_body = {**body, "idempotency_key": once["Idempotency-Key"]}
+        assert mary.call("POST", PATH, by_body).data["key"] == first["key"]
+        log = run("audit", "list", env=bridge.environment).stdout
+        assert log.count(first["prefix"]) == 1
+
+    def test_rotates_once(self, bridge: RunningBridge, mary: Caller, once: dict[str, str]) -> None:
+        path = f"{PATH}/{made(mary)['prefix']}/rotate"
+        body = {"overlap_seconds": 0}
+        first, again = (mary.call("POST", path, body, headers=once).data for _ in range(2))
+        assert first == again
+        assert used(bridge, again["key"]).status == 200
+
+    def test_with_another_wish_is_refused(self, mary: Caller, once: dict[str, str]) -> None:
+        first = mary.call("POST", PATH, {"name": "night shift"}, headers=once).data
+        others = (
+            (PATH, {"name": "day shift"}),
+            (PATH, {"name": "night shift", "scopes": ["admin"]}),
+            (f"{PATH}/{first['prefix']}/rotate", {}),
+        )
+        for path, body in others:
+            refused = mary.call("POST", path, body, headers=once)
+            assert (refused.status, refused.json["error_code"]) == (409, "idempotency_conflict")
+
+    def test_of_somebody_else_is_another(
+        self, identities: Identities, admin: Caller, once: dict[str, str]
+    ) -> None:
+        grace = identities.caller("admin", ADMINISTRATOR, identities.world())
+        made_by = [who.call("POST", PATH, {"name": "x"}, headers=once) for who in (admin, grace)]
+        assert len({answer.data["key"] for answer in made_by}) == 2
+
+    def test_that_was_refused_may_be_put_right(self, admin: Caller, once: dict[str, str]) -> None:
+        assert admin.call("POST", PATH, {"name": ""}, headers=once).status == 400
+        assert admin.call("POST", PATH, {"name": "x"}, headers=once).status == 200
 
 
 def test_a_key_is_rotated_with_overlap(bridge: RunningBridge, mary: Caller) -> None:

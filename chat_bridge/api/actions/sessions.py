@@ -24,6 +24,7 @@ from chat_bridge.model import Message
 from chat_bridge.model import Response as Reply
 
 MOST = 1_000
+ID_REQUIRED = "Session ID required"
 RETRIEVED = "Session messages retrieved"
 
 
@@ -85,8 +86,8 @@ def messages(call: Call) -> Response:
     """The newest `MOST` of each side, oldest first."""
     call.admin()
     name = call.query.get("session_id")
-    if not name:
-        raise MissingSessionId
+    if not name:  # the words of whichever founding server had it at this address
+        raise MissingSessionId if call.any_session_id else MissingSessionId(ID_REQUIRED)
     store = call.bridge.store
     overview = store.sessions.overview(name)
     if overview is None:
