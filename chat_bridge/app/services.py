@@ -97,7 +97,7 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
     outbox = Outbox(store, clock, inbox)
     feed = Feed(store, agents, Links(settings.public_url))
     audit, passwords = Audit(store, clock), Passwords()
-    guests = Guests(store, shared.live)
+    guests, orders = Guests(store, shared.live), KeyOrders(Forms(store, clock))
     logins = Logins(store, clock, passwords, audit, sign_in_limits(settings), wakeup)
     attachments = Attachments(
         store, files, clock, sessions, jobs, settings.max_upload_mb << 20,
@@ -109,12 +109,11 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         messages=Messages(store, clock, sessions, agents, jobs, guests),
         outbox=outbox, guests=guests, attachments=attachments,
         keyring=Keyring(store, clock, keys, agents, audit, wakeup),
-        key_orders=KeyOrders(Forms(store, clock)),
         streams=Streams(store, clock, agents, inbox, outbox, stream_limits(settings)),
         calls=calls(settings, jobs, attachments=attachments, wakeup=wakeup),
         pipelines=Pipelines(store, clock),
         tidying=Tidying(store, sessions, audit, shared.live),
-        readers=Readers(store, clock, sessions, shared.live),
+        readers=Readers(store, clock, sessions, shared.live), key_orders=orders,
         transcripts=Transcripts(store, agents, feed),
         settings=shared,
         dead_letters=DeadLetters(store, clock, jobs, audit),
