@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from chat_bridge.domain.passwords import Passwords
+from tests import contract
 from tests.servers import RunningBridge
 
 PASSWORD = "blue horses at dawn"
@@ -63,6 +64,9 @@ class Session:
             connection.request(method, path, content, sent)
             response = connection.getresponse()
             text = response.read().decode()
+        contract.check(
+            method, path, response.status, response.headers["Content-Type"], text.encode()
+        )
         self._keep(response.headers.get_all("Set-Cookie") or [])
         self.token = response.headers.get("X-CSRF-Token") or self.token
         return Answer(response.status, dict(response.headers), text, dict(self.cookies))

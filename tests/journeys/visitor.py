@@ -1,4 +1,4 @@
-"""A visitor on the wire: the standard library alone, and nothing is tried again by itself."""
+"""A visitor on the wire: nothing is tried again by itself."""
 
 import http.client
 import itertools
@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
+
+from tests import contract
 
 Json = dict[str, Any]
 ENDED = frozenset({"completed", "failed", "cancelled", "dead"})
@@ -54,7 +56,9 @@ def call(
         received = answer.read()
     finally:
         connection.close()
-    return Told(answer.status, received, time.monotonic() - began)
+    told = Told(answer.status, received, time.monotonic() - began)
+    contract.check(method, path, answer.status, answer.headers["Content-Type"], received)
+    return told
 
 
 def action(name: str, **query: object) -> str:

@@ -64,12 +64,25 @@ class TestThePlugin:
         self, ada: Caller, start: Callable[..., Plugin], session: str
     ) -> None:
         """H1: the next process starts with its probe, and is served what the last one was."""
-        ada.say(session, "Good morning")
-        (lost,) = start(print).fetch()
+        for text in ("Good morning", "Hello?"):
+            ada.say(session, text)
+        lost = start(print).fetch()
         taken: list[Item] = []
-        (again,) = start(taken.append).poll()
-        assert mark(again) == mark(lost)
+        again = start(taken.append).poll()
+        assert [mark(item) for item in again] == [mark(item) for item in lost]
+        assert [item["message"] for item in taken] == ["Good morning", "Hello?"]
+
+    def test_that_crashed_after_it_queued_a_message_brings_the_one_repeat(
+        self, ada: Caller, start: Callable[..., Plugin], session: str
+    ) -> None:
+        """H3: nothing tells this process from one that lost it; after that it is handed over."""
+        ada.say(session, "Good morning")
+        start(print).poll()
+        taken: list[Item] = []
+        plugin = start(taken.append)
+        polls = [len(plugin.poll()) for _ in range(4)]
         assert [item["message"] for item in taken] == ["Good morning"]
+        assert polls[2:] == [0, 0]
 
     def test_whose_hand_over_failed_gets_the_message_again(
         self, ada: Caller, start: Callable[..., Plugin], session: str
