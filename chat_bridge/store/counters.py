@@ -71,7 +71,7 @@ class Counters:
     def forget_quotas(self) -> int:
         """How many counts of the limiter are gone."""
         sql = self._sql
-        with self._mine(), self._file_lock.held(), translated(), self._transaction():
+        with self._mine(), self._file_lock.held(), translated(self.suspicion), self._transaction():
             return int(sql.forget_quotas())
 
     def _forget(self, now: int) -> None:
