@@ -5,6 +5,7 @@ import logging
 import os
 import resource
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from prometheus_client import multiprocess
 
+from chat_bridge.api.unparsed import refusal
 from chat_bridge.app import services, settings_again, settings_from
 from chat_bridge.app.web import web
 from chat_bridge.errors import BadSetting
@@ -77,6 +79,24 @@ class Log(Logger):  # type: ignore[misc]  # gunicorn ships no types
         )
 
 
+class Refused:
+    """The connection of something that is no HTTP: gunicorn would tell it so in a page."""
+
+    def __init__(self, client: socket.socket) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def sendall(self, page: bytes) -> None:
+        self._client.sendall(refusal(int(page.split(maxsplit=2)[1])))
+
+
+class Worker(ReadyThreadWorker):
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Any) -> None:
+        super().handle_error(req, Refused(client), addr, exc)
+
+
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     def __init__(self, factory: Factory, listening: Listening) -> None:
         self.factory = factory
@@ -88,7 +108,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         given = self.listening
         settings = {
             "bind": f"{given.host}:{given.port}",
-            "worker_class": ReadyThreadWorker,
+            "worker_class": Worker,
             "workers": given.workers,
             "threads": given.threads,
             "worker_connections": given.connections,

@@ -53,6 +53,7 @@ from chat_bridge.errors.files import (
 )
 from chat_bridge.errors.requests import (
     NO_ROOM,
+    AddressTooLong,
     AgentNotFound,
     ApiKeyMissing,
     AuditBroken,
@@ -72,6 +73,7 @@ from chat_bridge.errors.requests import (
     Forbidden,
     ForeignDatabase,
     ForeignOrigin,
+    HeadersTooLarge,
     IdempotencyConflict,
     InvalidAdminKey,
     InvalidField,
@@ -140,6 +142,7 @@ from chat_bridge.errors.streams import (
 
 __all__ = [
     "NO_ROOM",
+    "AddressTooLong",
     "AgentExists",
     "AgentInUse",
     "AgentNotFound",
@@ -180,6 +183,7 @@ __all__ = [
     "FormIncomplete",
     "FormUnderWay",
     "GuestLimitReached",
+    "HeadersTooLarge",
     "IdempotencyConflict",
     "InvalidAdminKey",
     "InvalidField",

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests import contract
 from tests.wire.caller import Caller
 from tests.wire.test_hostile_bodies import assert_ours
 
@@ -167,3 +168,28 @@ def test_hostile_headers_are_answered(ada: Caller, session: str, headers: dict[s
     assert ada.call("POST", "/api/v1/?action=messages", body, headers=kind).status < 500
     path = f"/api/v1/?action=events&session_id={session}&cursor=0"
     assert ada.call("GET", path, headers=headers).status < 500
+
+
+LONG = "x" * 9_000
+
+
+@pytest.mark.parametrize(
+    ("request_line", "header", "status", "code"),
+    [
+        (f"GET /api/v1/?action=responses&session_id={LONG} HTTP/1.1", "", 414, "address_too_long"),
+        ("GET /api/v1/ HTTP/1.1", f"X-Long: {LONG}", 431, "headers_too_large"),
+        ("GET /api/v1/ HTTP/1.1", "No colon", 400, "bad_request"),
+        ("GET /api/v1/ HTTP/9", "", 400, "bad_request"),
+        ("hello", "", 400, "bad_request"),
+    ],
+)
+def test_what_is_no_http_is_refused_as_json(
+    ada: Caller, request_line: str, header: str, status: int, code: str
+) -> None:
+    lines = [request_line, "Host: x", *filter(None, [header]), "", ""]
+    head, _, body = ada.raw("\r\n".join(lines).encode()).partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {status} ".encode())
+    assert b"Content-Type: application/json" in head
+    contract.check("GET", "/api/v1/", status, "application/json", body)
+    assert (json.loads(body)["code"], json.loads(body)["error_code"]) == (status, code)
+    assert b"xxx" not in body
