@@ -99,7 +99,7 @@ class TestARepeatedRequest:
     def test_of_somebody_else_is_another(
         self, identities: Identities, admin: Caller, once: dict[str, str]
     ) -> None:
-        grace = identities.caller("admin", ADMINISTRATOR, identities.world())
+        grace = identities.caller("admin", ADMINISTRATOR, identities.world)
         made_by = [who.call("POST", PATH, {"name": "x"}, headers=once) for who in (admin, grace)]
         assert len({answer.data["key"] for answer in made_by}) == 2
 
