@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -181,15 +182,18 @@ def main() -> None:
     )
     master = os.getpid()
     try:
+        leave = partial(end, master)
         serve(lambda: web(settings_again(settings), kind, leave=leave), listening)
     finally:
         if os.getpid() == master and services.suspect(settings):
             sys.exit(services.SUSPECT_EXIT)
 
 
-def leave() -> None:
-    """In a worker: the whole server ends in order, the requests under way first."""
-    os.kill(os.getppid(), signal.SIGTERM)
+def end(master: int) -> None:
+    """In a worker: the whole server ends in order, the requests under way first. Without its
+    master the worker ends by itself, and its new parent is somebody else."""
+    if os.getppid() == master:
+        os.kill(master, signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import pytest
 
 from chat_bridge.config import ROOT
 from chat_bridge.errors import BadSetting
-from chat_bridge.wsgi import Listening, serve
+from chat_bridge.wsgi import Listening, end, serve
 
 
 def test_tls_in_the_server_is_refused() -> None:
@@ -32,3 +32,14 @@ def test_there_is_no_debugger(tmp_path: Path) -> None:
         env={**os.environ, "FLASK_DEBUG": "1"}, cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
     assert (done.stdout, done.returncode) == ("False\n", 0), done.stderr
+
+
+def test_whoever_lost_its_master_ends_nobody_else() -> None:
+    stranger = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        end(stranger.pid)
+        assert stranger.poll() is None
+        assert stranger.communicate(b"\n", 20) == (None, None)
+        assert stranger.returncode == 0
+    finally:
+        stranger.kill()
