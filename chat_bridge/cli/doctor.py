@@ -6,7 +6,6 @@ import sqlite3
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import click
@@ -22,11 +21,12 @@ from chat_bridge.errors import BadSetting, BridgeError
 from chat_bridge.store import adopt
 from chat_bridge.store.catalogue import Catalogue
 from chat_bridge.store.migrate import known
-from chat_bridge.store.onlooker import looking_at
+from chat_bridge.store.onlooker import Onlooker, looking_at
 from chat_bridge.store.suspicion import damage_of
 
 MARKS = {"ok": "ok     ", "warning": "warning", "failed": "FAILED "}
 OF_OTHERS = 0o077
+QUERIES = ROOT / "db" / "queries"
 ADMINS_LOOKED_AT = 5
 
 
@@ -94,10 +94,11 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         yield from _trust(settings)
         found = adopt.examine(path)
-        yield _version(path, found)
-        yield check_up.clock(now, _newest(path, found))
-        yield from _published(path, found)
-        yield from _known_passwords(path, found)
+        with looking_at(path, QUERIES) as onlooker:
+            yield _version(path, found, onlooker)
+            yield check_up.clock(now, _newest(found, onlooker))
+            yield from _published(found, onlooker)
+            yield from _known_passwords(found, onlooker)
     except (BridgeError, sqlite3.Error, OSError) as error:
         yield Finding("database", "failed", f"{path}: {error}")
     if path.exists() and path.stat().st_mode & OF_OTHERS:
@@ -124,69 +125,51 @@ def _room(settings: Settings) -> Iterator[Finding]:
             settings.database.exists()
             and "operation_files" in adopt.examine(settings.database).tables
         ):
-            with looking_at(settings.database) as onlooker:
-                files, used = onlooker.room(ROOT / "db" / "queries")
+            with looking_at(settings.database, QUERIES) as onlooker:
+                files, used = onlooker.room()
     except (BridgeError, sqlite3.Error, OSError):
         return  # said of the database already
     free = shutil.disk_usage(_there(settings.data_dir)).free
     yield from check_up.room(room.usage(files, used, free=free, quotas=services.quotas(settings)))
 
 
-def _version(path: Path, found: Catalogue) -> Finding:
+def _version(path: Path, found: Catalogue, onlooker: Onlooker) -> Finding:
     newest = known(ROOT / "db" / "migrations" / "sqlite")[-1][0]
     if found.foreign:
         return Finding("database", "ok", f"{path} is another program's and will be adopted")
     if not found.ours:
         return Finding("database", "ok", f"{path} is empty")
-    version = _one(path, "SELECT MAX(version) FROM bridge_migrations")
-    if version is not None and int(version) > newest:
+    version = onlooker.schema_version()
+    if version is not None and version > newest:
         text = f"{path} was written by a newer Chat Bridge (schema {version}, known is {newest})"
         return Finding("database", "failed", text)
     return Finding("database", "ok", f"{path}, schema {version} of {newest}")
 
 
-def _newest(path: Path, found: Catalogue) -> int | None:
+def _newest(found: Catalogue, onlooker: Onlooker) -> int | None:
     if not found.ours or "events" not in found.tables:
         return None
-    text = _one(path, "SELECT created_at FROM events ORDER BY seq DESC LIMIT 1")
+    text = onlooker.newest_moment()
     return times.milliseconds(text) if text else None
 
 
-def _published(path: Path, found: Catalogue) -> Iterator[Finding]:
+def _published(found: Catalogue, onlooker: Onlooker) -> Iterator[Finding]:
     for name in ("api_key", "admin_key") if "system_config" in found.tables else ():
-        sql = f"SELECT config_value FROM system_config WHERE config_key = '{name}'"
-        if _one(path, sql) in KNOWN_KEYS:
+        if onlooker.setting(name) in KNOWN_KEYS:
             text = f"{name} in system_config is a published default; here it opens nothing"
             yield Finding(name, "warning", text)
 
 
-def _known_passwords(path: Path, found: Catalogue) -> Iterator[Finding]:
+def _known_passwords(found: Catalogue, onlooker: Onlooker) -> Iterator[Finding]:
     """Of administrators, and of the first ones only: each takes a moment to find out."""
-    sql = (
-        "SELECT username, password_hash FROM users"
-        f" WHERE role = 'admin' AND COALESCE(is_active, 1) ORDER BY id LIMIT {ADMINS_LOOKED_AT}"
-    )
     users = found.tables.get("users")
     if users is None or not {"username", "password_hash", "role", "is_active"} <= set(
         users.columns
     ):
         return
-    for name, kept in _rows(path, sql):
+    for name, kept in onlooker.first_administrators(ADMINS_LOOKED_AT):
         if any(Passwords().matches(kept, known) for known in PUBLISHED):
             text = f"{name} has the password of every founding installation, which opens nothing"
             yield Finding(
                 "users", "warning", f"{text} here: chat-bridge user reset-password {name}"
             )
-
-
-def _rows(path: Path, sql: str) -> list[tuple[str, str]]:
-    uri = f"{path.resolve().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True)) as connection:
-        return connection.execute(sql).fetchall()
-
-
-def _one(path: Path, sql: str) -> str | None:
-    uri = f"{path.resolve().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True)) as connection:
-        row = connection.execute(sql).fetchone()
-    return None if row is None or row[0] is None else str(row[0])

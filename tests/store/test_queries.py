@@ -13,6 +13,7 @@ NAMED = re.compile(r"-- name: (\w+)[\^!]?\n-- ([^\n]+)\n(.*?)(?=\n-- name: |\Z)"
 BIG = ("web_chat_messages", "web_chat_responses", "web_chat_sessions", "events", "jobs",
        "attachments", "m", "h", "d", "j", "e")  # fmt: skip
 SELDOM = {
+    "newest_moment": "chat-bridge doctor, in the order of the table: LIMIT stops it",
     "last_event_before": "once in ten minutes",
     "expire_sessions": "once in ten minutes",
     "session_overviews": "an administrator's list",
