@@ -11,8 +11,6 @@ from chat_bridge.config import Settings
 
 PATIENCE_SECONDS = 2.0  # what a bridge that is just ending may still take
 PAUSE_SECONDS = 0.1
-
-
 FIRST_GIVEN = 3  # as systemd hands sockets over
 
 

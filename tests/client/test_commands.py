@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import sys
-import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -81,11 +81,14 @@ def test_tail_prints_what_happens_as_it_happens(bridge: RunningBridge) -> None:
 
 
 def next_event(process: subprocess.Popen[str], alice: Client, session: str) -> dict[str, object]:
-    """Writes once the command had the time to start listening."""
-    time.sleep(2)
-    alice.send(session, "Hello?")
+    """It hears what comes after its start, which nobody is told: so she writes until it tells."""
     assert process.stdout is not None
-    found: dict[str, object] = json.loads(process.stdout.readline())
+    with ThreadPoolExecutor(1) as pool:
+        line = pool.submit(process.stdout.readline)
+        while not line.done():
+            alice.send(session, "Hello?")
+            wait([line], timeout=0.5)
+    found: dict[str, object] = json.loads(line.result())
     return found
 
 
