@@ -93,7 +93,7 @@ def tiles(glance: Glance) -> Sequence[Tile]:
         Tile("Messages", f"{glance.last_hour:,}", "/admin/sessions", "in the last hour"),
         Tile("Answer time", _length(glance.answer_ms), "/admin/outbox", "median of 24 hours"),
         Tile("Jobs running", f"{glance.jobs.running:,}", "/admin/sessions",
-             f"{glance.jobs.pending:,} waiting, {glance.jobs.failed:,} failed in 24 hours",
+             f"{glance.jobs.pending:,} waiting, {glance.jobs.failed:,} failed in 24 h",
              *_trouble(glance), area="jobs"),
         Tile("Disk free", as_size(glance.free_bytes), "/admin/outbox", "for messages and files",
              *(("good", "enough") if glance.checks.get("disk") == OK else ("bad", "low")),

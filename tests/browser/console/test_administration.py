@@ -10,7 +10,7 @@ from tests.browser.operator import Operator
 from tests.browser.test_look import fault_free
 
 pytestmark = pytest.mark.browser
-LOOKS = [("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320)]
+LOOKS = [("light", 1280), ("dark", 320)]  # the others: tests/browser/looks
 PAGES = (
     "/admin/users", "/admin/users?q=nobody-like-this", "/admin/users/new", "/admin/users/1",
     "/admin/agents", "/admin/agents/default", "/admin/keys", "/admin/keys/new", "/admin/settings",

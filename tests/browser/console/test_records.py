@@ -14,7 +14,7 @@ from tests.browser.visitor import Visitor
 from tests.servers import RunningBridge
 
 pytestmark = pytest.mark.browser
-LOOKS = [("light", 1280), ("dark", 768), ("light", 320), ("dark", 320)]
+LOOKS = [("light", 1280), ("dark", 320)]  # the others: tests/browser/looks
 ATTEMPTS = 5
 REASON = "The order system did not answer"
 
