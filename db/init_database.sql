@@ -5,7 +5,7 @@
 --   users, user_sessions, agents, system_config, web_chat_sessions, web_chat_messages, web_chat_responses
 -- Ours: api_keys, events, response_streams, response_deltas, jobs, job_steps, attachments,
 --   operation_calls, operation_files, workers, rate_limits, audit_log, session_openings, desk_claims,
---   desk_notes, form_keys, bridge_migrations
+--   desk_notes, desk_snoozes, canned_replies, form_keys, bridge_migrations
 -- Times are UTC text, `YYYY-MM-DDTHH:MM:SS.mmmZ`; *_until, *_before are milliseconds since boot,
 -- valid together with the boot id beside them.
 
@@ -362,6 +362,24 @@ CREATE TABLE desk_notes (
 );
 CREATE INDEX desk_notes_of_a_session ON desk_notes(session_id, timestamp);
 
+CREATE TABLE canned_replies (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    shortcut TEXT NOT NULL UNIQUE,
+    body TEXT NOT NULL,
+    removed INTEGER NOT NULL DEFAULT 0,
+    updated_at TEXT NOT NULL,
+    updated_by TEXT NOT NULL
+);
+
+CREATE TABLE desk_snoozes (
+    session_id TEXT PRIMARY KEY REFERENCES web_chat_sessions(session_id) ON DELETE CASCADE,
+    username TEXT NOT NULL,
+    wakes_at TEXT NOT NULL,
+    active_until INTEGER NOT NULL,
+    boot TEXT NOT NULL,
+    last_id INTEGER NOT NULL
+);
+
 CREATE TABLE form_keys (
     form_key TEXT PRIMARY KEY,
     answer TEXT,
@@ -452,4 +470,4 @@ CREATE TRIGGER responses_of_others AFTER INSERT ON web_chat_responses WHEN NEW.s
 END;
 
 INSERT INTO agents (slug, name, description, built_in) VALUES ('sheets', 'Sheets', 'Cleans, searches and converts spreadsheets', 1);
-INSERT INTO agents (slug, name, description, built_in) VALUES ('default', 'Assistant', 'Whoever answers the inbox of this bridge', 0);
+INSERT INTO agents (slug, name, description, built_in) VALUES ('default', 'Assistant', 'Answers your questions', 0);

@@ -132,7 +132,14 @@ class Configuration:
     def changes(self) -> Sequence[tuple[AuditEntry, bool]]:
         """The last ones, newest first, and whether each can be undone."""
         found = self.shared.store.records.audit(AuditFilter(action=ACTION, limit=CHANGES_SHOWN))
-        return [(entry, not self._stands_against(entry)) for entry in found]
+        undoable = self.undoable(found)
+        return [(entry, entry.id in undoable) for entry in found]
+
+    def undoable(self, entries: Sequence[AuditEntry]) -> frozenset[int]:
+        """Which of them are changes that can be taken back, by number."""
+        changes = [entry for entry in entries if entry.action == ACTION]
+        known = self.all() if changes else []
+        return frozenset(one.id for one in changes if not self._stands_against(one, known))
 
     def to_undo(self, number: int) -> AuditEntry:
         """A change that can be taken back; else why it cannot."""
@@ -140,7 +147,7 @@ class Configuration:
         entry = next((one for one in found if one.id == number and one.action == ACTION), None)
         if entry is None:
             raise ChangeNotFound
-        reason = self._stands_against(entry)
+        reason = self._stands_against(entry, self.all())
         if reason:
             raise CannotUndo(reason=reason)
         return entry
@@ -157,11 +164,11 @@ class Configuration:
             self._note(actor, name, entry.after or "", entry.before or "")
         return name
 
-    def _stands_against(self, entry: AuditEntry) -> str:
+    def _stands_against(self, entry: AuditEntry, known: Sequence[Setting]) -> str:
         name = entry.subject
         if name in KEY_NAMES or MASK in (entry.before, entry.after):
             return "what a secret was before is not kept"
-        setting = next((one for one in self.all() if one.name == name), None)
+        setting = next((one for one in known if one.name == name), None)
         if setting is not None and setting.locked:
             return setting.locked
         if (self.shared.store.settings.get(name) or "") != (entry.after or ""):

@@ -1,6 +1,6 @@
 """Messages and jobs that were given up: tried again, or laid aside with a reason."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from chat_bridge.domain.audit import Audit
@@ -33,6 +33,13 @@ class DeadLetters:
     ) -> Sequence[DeadLetter]:
         """Oldest first; `after` is the number of the last one seen."""
         return self.store.dead.letters(kind, reason or None, after=after, limit=limit)
+
+    def every(self, kind: LetterKind, reason: str) -> Iterator[DeadLetter]:
+        """All of one reason, read a part at a time."""
+        after = 0
+        while part := self.letters(kind, reason, after=after, limit=AT_ONCE):
+            yield from part
+            after = part[-1].id
 
     def discarded(self, limit: int = 100) -> Sequence[DeadLetter]:
         """What was laid aside, newest first; `reason` is why."""

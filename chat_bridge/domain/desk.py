@@ -11,8 +11,23 @@ from dataclasses import dataclass
 from chat_bridge.domain import times
 from chat_bridge.domain.audit import Audit
 from chat_bridge.domain.outbox import Outbox
-from chat_bridge.errors import AnsweredMeanwhile, ConversationTaken, NotYours, SessionNotFound
-from chat_bridge.model import Claim, Conversation, Message, NewResponse, Person, Response, Waiting
+from chat_bridge.errors import (
+    AnsweredMeanwhile,
+    ConversationTaken,
+    NobodyWaits,
+    NotYours,
+    SessionNotFound,
+)
+from chat_bridge.model import (
+    Claim,
+    Conversation,
+    Message,
+    NewResponse,
+    Person,
+    Response,
+    Snooze,
+    Waiting,
+)
 from chat_bridge.ports import Clock, Hold, Moment, NewEvent, Store, WaitingFilter
 
 IDLE_MS = 600_000
@@ -102,13 +117,7 @@ class Desk:
         """To the agent: what waits is handed out again, the operator's turn is not counted."""
         with self.store.write():
             self._exists(session_id)
-            self._release(session_id, person)
-            for message in self.store.desk.open_messages(session_id):
-                if message.leased_by == consumer(person) and message.state == "leased":
-                    self.store.inbox.release(
-                        message.id, not_before=0, boot=self.clock.boot_id(), reason=None, refund=1
-                    )
-                    self._told(message, "message.released")
+            self._let_go(session_id, person)
             self._tell(session_id, "desk.released", by=person.username)
             self._write_down(
                 person, "hand_back", session_id, before=person.username, after="its agent"
@@ -120,7 +129,53 @@ class Desk:
             self._exists(session_id)
             self._resolve(session_id, person)
 
+    def snoozed(self, session_id: str) -> Snooze | None:
+        return self.store.desk.snooze_of(session_id, self._moment())
+
+    def snooze(self, session_id: str, person: Person, seconds: int) -> None:
+        """Puts a conversation off: until then, or until its visitor writes again, it is in
+        nobody's list; agents are handed what waits in it only when the time is over."""
+        with self.store.write():
+            self._take(session_id, person)
+            waiting = self.store.desk.open_messages(session_id)
+            if not waiting:
+                raise NobodyWaits
+            at = self._moment()
+            until = at.now + seconds * 1000
+            self._let_go(session_id, person, not_before=until)
+            wakes_at = self.clock.text(self.clock.now_ms() + seconds * 1000)
+            snooze = Snooze(session_id, person.username, wakes_at)
+            self.store.desk.snooze(snooze, at, until=until, last_id=waiting[-1].id)
+            self._tell(session_id, "desk.snoozed", by=person.username, until=wakes_at)
+            self._write_down(
+                person, "snooze", session_id, before=_waits(waiting), after=f"until {wakes_at}"
+            )
+
+    def wake(self, session_id: str, person: Person) -> None:
+        """Takes a snooze back."""
+        with self.store.write():
+            self._exists(session_id)
+            found = self.snoozed(session_id)
+            if found is None:
+                return
+            self._take(session_id, person)
+            self._let_go(session_id, person)
+            self._tell(session_id, "desk.woken", by=person.username)
+            before = f"until {found.wakes_at}"
+            self._write_down(person, "wake", session_id, before=before, after="waiting")
+
     # -- inside a transaction
+
+    def _let_go(self, session_id: str, person: Person, *, not_before: int = 0) -> None:
+        """What waits is handed out again; the operator's turn is not counted."""
+        self._release(session_id, person)
+        for message in self.store.desk.open_messages(session_id):
+            if message.leased_by == consumer(person) and message.state == "leased":
+                self.store.inbox.release(
+                    message.id, not_before=not_before, boot=self.clock.boot_id(), reason=None,
+                    refund=1,
+                )  # fmt: skip
+                self._told(message, "message.released")
 
     def _resolve(self, session_id: str, person: Person) -> None:
         held = self.holder(session_id)
@@ -129,6 +184,7 @@ class Desk:
         waiting = self.store.desk.open_messages(session_id)
         self._finish(waiting)
         self.store.desk.release(session_id)
+        self.store.desk.wake(session_id)
         self._tell(session_id, "desk.resolved", by=person.username)
         self._write_down(person, "resolve", session_id, before=_waits(waiting), after="resolved")
 
@@ -151,6 +207,7 @@ class Desk:
         if before is None:
             self._tell(session_id, "desk.claimed", by=person.username)
             self._write_down(person, "claim", session_id, before="nobody", after=person.username)
+        self.store.desk.wake(session_id)
         self._hold(session_id, person, claim)
         return claim
 

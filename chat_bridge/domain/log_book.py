@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
@@ -19,13 +19,15 @@ LONGEST_TEXT = 4_000
 
 @dataclass(frozen=True)
 class LogFilter:
-    """`level` is the least one shown; `before` is the time of the last entry of the page before."""
+    """`level` is the least one shown; `before` is the time of the last entry of the page before,
+    `seen` how many of that time it has shown."""
 
     request_id: str | None = None
     level: str = "info"
     part: str | None = None
     words: str | None = None
     before: str | None = None
+    seen: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,15 @@ class LogBook:
         parts = [part for part in self.parts() if wanted.part in (None, part)]
         streams = [self._entries_of(part, wanted) for part in parts]
         newest_first = merge(*streams, key=lambda entry: entry.time, reverse=True)
-        return list(islice(newest_first, limit))
+        return list(islice(_behind(newest_first, wanted), limit))
 
     def _entries_of(self, part: str, wanted: LogFilter) -> Iterator[LogEntry]:
         left = MOST_BYTES
+        hopeless = _hopeless(wanted)
         for path in self._files(part):
             for line in _backwards(path, left):
+                if hopeless(line):
+                    continue
                 entry = _entry(part, line)
                 if entry is not None and _fits(entry, wanted):
                     yield entry
@@ -58,6 +63,29 @@ class LogBook:
         aside = self.folder.glob(f"{part}.log.*")
         numbered = [path for path in aside if path.suffix[1:].isdigit()]
         return [self.folder / f"{part}.log", *sorted(numbered, key=lambda p: int(p.suffix[1:]))]
+
+
+def _behind(entries: Iterable[LogEntry], wanted: LogFilter) -> Iterator[LogEntry]:
+    """Without those of the last moment that were shown already."""
+    left = wanted.seen
+    for entry in entries:
+        if left and entry.time == wanted.before:
+            left -= 1
+        else:
+            yield entry
+
+
+def _hopeless(wanted: LogFilter) -> Callable[[bytes], bool]:
+    """Says of a line at a glance that it cannot fit: reading its JSON takes ten times as long."""
+    named = (wanted.request_id or "", wanted.words or "")
+    sought = [word.lower().encode() for word in named if json.dumps(word) == f'"{word}"']
+    lesser = [f'"level": "{level}"'.encode() for level in LEVELS[: LEVELS.index(wanted.level)]]
+
+    def cannot_fit(line: bytes) -> bool:
+        plain = line.lower()
+        return any(word not in plain for word in sought) or any(level in line for level in lesser)
+
+    return cannot_fit
 
 
 def _size(path: Path) -> int:
@@ -110,7 +138,9 @@ def _from(part: str, told: Mapping[str, Any]) -> LogEntry:
 
 
 def _fits(entry: LogEntry, wanted: LogFilter) -> bool:
-    if wanted.before is not None and entry.time >= wanted.before:
+    if wanted.before is not None and (
+        entry.time > wanted.before or (entry.time == wanted.before and not wanted.seen)
+    ):
         return False
     if wanted.request_id is not None and entry.request_id != wanted.request_id:
         return False

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chat_bridge.domain.audit import Audit
+from chat_bridge.domain.canned import CannedReplies
 from chat_bridge.domain.desk import Desk
 from chat_bridge.domain.forms import Forms
 from chat_bridge.domain.health import Health
@@ -19,10 +20,12 @@ class Office:
     overview: Overview
     forms: Forms
     health: Health
+    canned: CannedReplies
 
 
 def office(store: Store, clock: Clock, *, files: Files, outbox: Outbox, audit: Audit) -> Office:
     desk = Desk(store, clock, outbox, audit)
     health = Health(store, files, clock)
     overview = Overview(store, files, clock, desk, health)
-    return Office(desk, Timeline(store), overview, Forms(store, clock), health)
+    canned = CannedReplies(store, clock, audit)
+    return Office(desk, Timeline(store), overview, Forms(store, clock), health, canned)

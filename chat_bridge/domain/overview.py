@@ -25,13 +25,14 @@ MISTAKES = codes_of(BadRequest, NotFound, TooLarge, Unprocessable)
 @dataclass(frozen=True)
 class Glance:
     """`hours` are the last 24, oldest first, each with its start; `answer_ms` is the median of the
-    last 24 hours, None where nobody was answered."""
+    last 24 hours, None where nobody was answered, and `answer_hours` that of each."""
 
     at: str
     waiting: Waiting
     hours: Sequence[tuple[str, int]]
     last_hour: int
     answer_ms: int | None
+    answer_hours: Sequence[tuple[str, int | None]]
     jobs: JobCounts
     dead: int
     free_bytes: int
@@ -53,6 +54,8 @@ class Overview:
         now = self.clock.now_ms()
         day_ago = self.clock.text(now - HOURS * HOUR_MS)
         overview = self.store.overview
+        answers = overview.answers(day_ago, ANSWERS_LOOKED_AT)
+        found = _by_hour(answers)
         return Glance(
             at=self.clock.text(now),
             waiting=self.desk.count(),
@@ -60,7 +63,8 @@ class Overview:
             last_hour=sum(
                 count for _, count in overview.hours(self._ago(now, 1), MESSAGES_LOOKED_AT)
             ),
-            answer_ms=_median(overview.answers(day_ago, ANSWERS_LOOKED_AT)),
+            answer_ms=_median(answers),
+            answer_hours=[(hour, _median(found.get(hour[:13], []))) for hour in self._starts(now)],
             jobs=overview.jobs(day_ago, JOBS_LOOKED_AT, MISTAKES),
             dead=overview.dead(DEAD_COUNTED),
             free_bytes=self.files.free_bytes(),
@@ -69,12 +73,24 @@ class Overview:
         )
 
     def _hours(self, now: int) -> Sequence[tuple[str, int]]:
-        starts = [self._ago(now, back)[:13] for back in range(HOURS - 1, -1, -1)]
-        found = dict(self.store.overview.hours(starts[0], MESSAGES_LOOKED_AT))
-        return [(f"{start}:00:00.000Z", found.get(start, 0)) for start in starts]
+        starts = self._starts(now)
+        found = dict(self.store.overview.hours(starts[0][:13], MESSAGES_LOOKED_AT))
+        return [(start, found.get(start[:13], 0)) for start in starts]
+
+    def _starts(self, now: int) -> Sequence[str]:
+        hours = (self._ago(now, back)[:13] for back in range(HOURS - 1, -1, -1))
+        return [f"{hour}:00:00.000Z" for hour in hours]
 
     def _ago(self, now: int, hours: int) -> str:
         return self.clock.text(now - hours * HOUR_MS)
+
+
+def _by_hour(pairs: Sequence[tuple[str, str]]) -> Mapping[str, list[tuple[str, str]]]:
+    """By the hour in which people were answered."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for asked, answered in pairs:
+        found.setdefault(times.canonical(answered)[:13], []).append((asked, answered))
+    return found
 
 
 def _median(pairs: Sequence[tuple[str, str]]) -> int | None:

@@ -154,6 +154,12 @@ class Sessions:
             if self.store.console.close_session(session.session_id, now=self.clock.now()):
                 self.updated(session.session_id, status="ended")
 
+    def reopen(self, session: Session) -> None:
+        """Takes a closing back."""
+        with self.store.write():
+            if self.store.console.reopen_session(session.session_id, now=self.clock.now()):
+                self.updated(session.session_id, status="active")
+
     def updated(self, session_id: str, **facts: object) -> None:
         self.store.events.add(
             NewEvent(session_id, "session.updated", self.clock.now(), payload=facts)

@@ -46,6 +46,11 @@ def canonical(text: str) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{value % 1000:03d}Z"
 
 
+def length(milliseconds: int) -> str:
+    """How long something took: `under 1 s`, then as `span`."""
+    return "under 1 s" if milliseconds < 1000 else span(milliseconds // 1000)
+
+
 def span(seconds: int) -> str:
     """A number and a unit: `3 s`, `14 min`, `5 h`, `2 d`."""
     for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):

@@ -34,9 +34,12 @@ from chat_bridge.errors.base import (
 )
 from chat_bridge.errors.desk import (
     AnsweredMeanwhile,
+    CannedReplyExists,
+    CannedReplyNotFound,
     ConversationTaken,
     FormIncomplete,
     FormUnderWay,
+    NobodyWaits,
     NotYours,
     ResponseNotFound,
 )
@@ -157,6 +160,8 @@ __all__ = [
     "BadSheetName",
     "BadSyntax",
     "BridgeError",
+    "CannedReplyExists",
+    "CannedReplyNotFound",
     "CannotUndo",
     "ChangeNotFound",
     "CommandError",
@@ -212,6 +217,7 @@ __all__ = [
     "MissingFile",
     "MissingScope",
     "MissingSessionId",
+    "NobodyWaits",
     "NotAllowed",
     "NotFound",
     "NotReady",

@@ -19,12 +19,24 @@ class AnsweredMeanwhile(Conflict):
     )
 
 
+class NobodyWaits(Conflict):
+    code, text = "nobody_waits", "Nobody waits in this conversation any more."
+
+
 class FormUnderWay(Conflict):
     code, text = "form_under_way", "This form was sent already and is being worked on."
 
 
 class FormIncomplete(BadRequest):
     code, text = "form_incomplete", "{reason}"
+
+
+class CannedReplyExists(Conflict):
+    code, text = "canned_reply_exists", "There is a reply called {shortcut} already."
+
+
+class CannedReplyNotFound(NotFound):
+    code, text = "canned_reply_not_found", "There is no such reply."
 
 
 class ResponseNotFound(NotFound):

@@ -24,12 +24,14 @@ from chat_bridge.model.chat import (
 )
 from chat_bridge.model.desk import (
     Answered,
+    CannedReply,
     Claim,
     Conversation,
     FailedJob,
     JobCounts,
     Listed,
     Note,
+    Snooze,
     Visiting,
     Waiting,
 )
@@ -93,6 +95,7 @@ __all__ = [
     "Button",
     "CallFile",
     "CallOutcome",
+    "CannedReply",
     "Claim",
     "Conversation",
     "DeadGroup",
@@ -138,6 +141,7 @@ __all__ = [
     "SessionOverview",
     "SignedIn",
     "Snapshot",
+    "Snooze",
     "Source",
     "Stage",
     "Step",

@@ -20,7 +20,7 @@ class Claim:
 @dataclass(frozen=True)
 class Conversation:
     """A row of the inbox; `since` is None where nobody waits. `answering` is set while an agent
-    holds the message that waits."""
+    holds the message that waits, `wakes_at` while it is put off."""
 
     session_id: str
     first_id: int | None
@@ -34,15 +34,18 @@ class Conversation:
     line: str
     answering: bool
     claim: Claim | None
+    wakes_at: str | None = None
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many sessions wait, how many of them nobody has taken, and since when the first."""
+    """How many sessions wait, how many of them nobody has taken, since when the first, and how many
+    more were put off."""
 
     sessions: int
     unassigned: int
     oldest: str | None
+    snoozed: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,27 @@ class Note:
 
 
 @dataclass(frozen=True)
+class CannedReply:
+    """Words that operators keep ready, found by their shortcut."""
+
+    id: int
+    shortcut: str
+    body: str
+    removed: bool
+    updated_at: str
+    updated_by: str
+
+
+@dataclass(frozen=True)
+class Snooze:
+    """A conversation that was put off, until a moment or until its visitor writes again."""
+
+    session_id: str
+    username: str
+    wakes_at: str
+
+
+@dataclass(frozen=True)
 class Visiting:
     """What is known of a visitor beside the conversation, for staff."""
 
@@ -67,10 +91,12 @@ class Visiting:
 
 @dataclass(frozen=True)
 class Listed:
-    """A session as a row of a list, with its visitor's name where they gave one or signed in."""
+    """A session as a row of a list, with its visitor's name where they gave one or signed in, and
+    what was said in it with the words of a search."""
 
     session: SessionOverview
     name: str | None
+    line: str | None = None
 
 
 @dataclass(frozen=True)

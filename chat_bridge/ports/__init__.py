@@ -11,6 +11,8 @@ from chat_bridge.ports.arranged import (
 from chat_bridge.ports.attachments import AttachmentStore
 from chat_bridge.ports.calls import CallStore
 from chat_bridge.ports.console import (
+    CannedFilter,
+    CannedStore,
     ConsoleStore,
     DeskStore,
     FormStore,
@@ -80,6 +82,8 @@ __all__ = [
     "AuditStore",
     "Beat",
     "CallStore",
+    "CannedFilter",
+    "CannedStore",
     "Clock",
     "ConsoleStore",
     "DeadStore",

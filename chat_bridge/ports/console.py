@@ -6,6 +6,7 @@ from typing import Protocol
 
 from chat_bridge.model import (
     Answered,
+    CannedReply,
     Claim,
     Conversation,
     FailedJob,
@@ -14,6 +15,7 @@ from chat_bridge.model import (
     Message,
     Note,
     Response,
+    Snooze,
     Visiting,
     Waiting,
 )
@@ -34,6 +36,7 @@ class WaitingFilter:
 
     after: int = 0
     claimed: bool = False
+    snoozed: bool = False
     agent_id: int | None = None
     words: str | None = None
     limit: int = 50
@@ -57,6 +60,7 @@ class ResponseFilter:
     before: int | None = None
     kind: str | None = None
     session_id: str | None = None
+    status: str | None = None
     limit: int = 50
 
 
@@ -77,6 +81,9 @@ class DeskStore(Protocol):
     def sign(self, response_id: int, username: str) -> None: ...
     def signatures(self, session_id: str, before: str | None, limit: int) -> Mapping[int, str]: ...
     def newest_response(self, session_id: str) -> int: ...
+    def snooze(self, snooze: Snooze, at: Moment, *, until: int, last_id: int) -> None: ...
+    def wake(self, session_id: str) -> bool: ...
+    def snooze_of(self, session_id: str, at: Moment) -> Snooze | None: ...
 
 
 class ConsoleStore(Protocol):
@@ -84,6 +91,7 @@ class ConsoleStore(Protocol):
     def responses(self, wanted: ResponseFilter) -> Sequence[Answered]: ...
     def response(self, response_id: int) -> Response | None: ...
     def close_session(self, session_id: str, *, now: str) -> bool: ...
+    def reopen_session(self, session_id: str, *, now: str) -> bool: ...
     def visiting(self, session_id: str) -> Visiting: ...
 
 
@@ -103,6 +111,27 @@ class OverviewStore(Protocol):
     ) -> Sequence[FailedJob]: ...
 
 
+@dataclass(frozen=True)
+class CannedFilter:
+    """`after` is the last shortcut of the page before, `words` a LIKE pattern."""
+
+    after: str = ""
+    words: str | None = None
+    removed: bool = False
+    limit: int = 50
+
+
+class CannedStore(Protocol):
+    def page(self, wanted: CannedFilter) -> Sequence[CannedReply]: ...
+    def find(self, number: int) -> CannedReply | None: ...
+    def count(self) -> int: ...
+    def add(self, shortcut: str, body: str, *, now: str, by: str) -> int | None:
+        """None where the shortcut is taken."""
+        ...
+
+    def change(self, number: int, body: str, *, removed: bool, now: str, by: str) -> None: ...
+
+
 class FormStore(Protocol):
     def reserve(self, form_key: str, *, now: str) -> bool: ...
     def answer(self, form_key: str) -> str | None: ...
@@ -120,6 +149,8 @@ class OfficeStore(Protocol):
     def console(self) -> ConsoleStore: ...
     @property
     def overview(self) -> OverviewStore: ...
+    @property
+    def canned(self) -> CannedStore: ...
     @property
     def forms(self) -> FormStore: ...
     @property

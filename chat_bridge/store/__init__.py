@@ -9,6 +9,7 @@ from chat_bridge.store.agents import AgentRows
 from chat_bridge.store.attachments import AttachmentRows
 from chat_bridge.store.audit import AuditRows
 from chat_bridge.store.calls import CallRows
+from chat_bridge.store.canned import CannedRows
 from chat_bridge.store.connection import Database
 from chat_bridge.store.console import ConsoleRows
 from chat_bridge.store.dead_letters import DeadRows
@@ -62,6 +63,7 @@ class SqliteStore:
         self.logins = LoginRows(sql)
         self.figures = FigureRows(sql, self.database)
         self.desk = DeskRows(sql)
+        self.canned = CannedRows(sql)
         self.console = ConsoleRows(sql)
         self.overview = OverviewRows(sql)
         self.forms = FormRows(sql)

@@ -12,7 +12,7 @@ class ConsoleRows:
 
     def sessions(self, wanted: SessionFilter) -> list[Listed]:
         found = self.sql.sessions_listed(**vars(wanted))
-        return [Listed(rows.overview(row), row["name"]) for row in found]
+        return [Listed(rows.overview(row), row["name"], row["line"]) for row in found]
 
     def responses(self, wanted: ResponseFilter) -> list[Answered]:
         found = self.sql.responses_listed(**vars(wanted))
@@ -24,6 +24,9 @@ class ConsoleRows:
 
     def close_session(self, session_id: str, *, now: str) -> bool:
         return bool(self.sql.close_session(session_id=session_id, now=now))
+
+    def reopen_session(self, session_id: str, *, now: str) -> bool:
+        return bool(self.sql.reopen_session(session_id=session_id, now=now))
 
     def visiting(self, session_id: str) -> Visiting:
         row = self.sql.visitor_of_session(session_id=session_id)

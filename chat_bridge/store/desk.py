@@ -2,7 +2,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chat_bridge.model import Claim, Conversation, Message, Note, Waiting
+from chat_bridge.model import Claim, Conversation, Message, Note, Snooze, Waiting
 from chat_bridge.ports import Moment, WaitingFilter
 from chat_bridge.store import rows
 from chat_bridge.store.queries import Queries
@@ -15,7 +15,8 @@ class DeskRows:
     sql: Queries
 
     def waiting(self, wanted: WaitingFilter, at: Moment) -> list[Conversation]:
-        values = vars(wanted) | {"claimed": int(wanted.claimed)}
+        values = vars(wanted)
+        values = values | {"claimed": int(wanted.claimed), "snoozed": int(wanted.snoozed)}
         found = self.sql.conversations_waiting(**values, **vars(at))
         return [_conversation(row, at) for row in found]
 
@@ -25,7 +26,7 @@ class DeskRows:
 
     def count(self, at: Moment) -> Waiting:
         row = self.sql.count_conversations_waiting(**vars(at))
-        return Waiting(row["waiting"], row["unassigned"], row["oldest"])
+        return Waiting(row["waiting"], row["unassigned"], row["oldest"], row["snoozed"])
 
     def count_of_person(self, person_id: int, at: Moment) -> int:
         return int(self.sql.count_conversations_of_person(person_id=person_id, **vars(at))[0])
@@ -64,6 +65,16 @@ class DeskRows:
         found = self.sql.signatures_of_session(session_id=session_id, before=before, limit=limit)
         return {row["id"]: row["operator"] for row in found}
 
+    def snooze(self, snooze: Snooze, at: Moment, *, until: int, last_id: int) -> None:
+        self.sql.snooze_conversation(**vars(snooze), until=until, boot=at.boot, last_id=last_id)
+
+    def wake(self, session_id: str) -> bool:
+        return bool(self.sql.end_snooze(session_id=session_id))
+
+    def snooze_of(self, session_id: str, at: Moment) -> Snooze | None:
+        row = self.sql.snooze_of_session(session_id=session_id, **vars(at))
+        return Snooze(**dict(row)) if row else None
+
     def newest_response(self, session_id: str) -> int:
         return int(self.sql.newest_response_of_session(session_id=session_id)[0])
 
@@ -89,4 +100,5 @@ def _conversation(row: sqlite3.Row, at: Moment) -> Conversation:
         and leased
         and row["lease_boot"] == at.boot,
         claim=claim,
+        wakes_at=row["wakes_at"],
     )

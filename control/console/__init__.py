@@ -1,15 +1,18 @@
 """The console of operators and administrators: one file a page, all within one frame."""
 
+from urllib.parse import urlsplit, urlunsplit
+
 from flask import Blueprint, Response, make_response, render_template, request
 
 from chat_bridge.domain import times
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.sizes import as_size
-from chat_bridge.errors import BridgeError
+from chat_bridge.errors import BridgeError, NotAllowed
 from control import people
 from control.console import (
     agents,
     audit,
+    canned,
     dead_letters,
     files,
     inbox,
@@ -29,7 +32,7 @@ from control.pages import PageSettings, guarded
 from control.view_models import ErrorPage
 
 PAGES = (
-    overview, inbox, sessions, outbox, jobs, dead_letters, files, users, agents, keys,
+    overview, inbox, canned, sessions, outbox, jobs, dead_letters, files, users, agents, keys,
     settings, audit, logs, maintenance,
 )  # fmt: skip
 
@@ -52,7 +55,17 @@ def _refused(shell: Shell, error: BridgeError) -> Response:
     """In the frame for whoever may see it, else as the other pages say it."""
     found = people.current()
     if found is not None and found.person.may("viewer"):
-        back = request.referrer if request.method != "GET" else None
-        return shell.show("refused.html", "", status=error.status, error=error, back=back)
+        denied = isinstance(error, NotAllowed)
+        return shell.show(
+            "refused.html", "", status=error.status, error=error, denied=denied, back=_back()
+        )
     shown = ErrorPage(error.status, "This did not work", error.message)
     return make_response(render_template("error.html", page=shown), error.status)
+
+
+def _back() -> str | None:
+    """To the page whose form was refused."""
+    came = urlsplit(request.referrer or "")
+    if request.method == "GET" or came.netloc != request.host:
+        return None
+    return urlunsplit(("", "", came.path, came.query, ""))

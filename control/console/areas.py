@@ -28,6 +28,7 @@ MENU = (
         (
             Area("overview", "Overview", "home", "/admin/"),
             Area("inbox", "Inbox", "inbox", "/admin/inbox"),
+            Area("canned", "Canned replies", "slash", "/admin/canned-replies", "operator"),
             Area("sessions", "Sessions", "talks", "/admin/sessions"),
             Area("outbox", "Outbox", "outbox", "/admin/outbox"),
         ),

@@ -1,12 +1,15 @@
 """/admin/audit: who changed what, and whether the log is as it was written."""
 
+from dataclasses import asdict
+
 from flask import Blueprint, Response, request
 
 from chat_bridge.errors import AuditBroken
 from chat_bridge.ports import AuditFilter
+from control.console.downloads import lines
 from control.console.frame import Shell
 from control.console.listing import PAGE, Query, listing
-from control.people import requires
+from control.people import requires, signed_in
 
 FILTERS = ("q", "action")
 HOME = "/admin/audit"
@@ -28,7 +31,17 @@ def routes(page: Blueprint, shell: Shell) -> None:
             limit=PAGE + 1,
         )
         found = listing(query, bridge.store.records.audit(wanted), lambda row: (row.id,))
-        return shell.show("audit.html", "audit", list=found, actions=[(a, a) for a in actions])
+        undoable = bridge.administration.configuration.undoable(found.rows)
+        return shell.show(
+            "audit.html", "audit", list=found, actions=[(a, a) for a in actions], undoable=undoable,
+        )  # fmt: skip
+
+    @page.get(f"{HOME}/export")
+    @requires("admin")
+    def export_audit() -> Response:
+        """Every entry with its hashes, for whoever checks the chain elsewhere."""
+        bridge.audit.write(signed_in().person.actor, "audit.export", subject="audit log")
+        return lines("audit.jsonl", (asdict(entry) for entry in bridge.audit.entries()))
 
     @page.post(f"{HOME}/verify")
     @requires("admin")

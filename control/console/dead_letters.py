@@ -1,11 +1,13 @@
 """/admin/dead-letters: what was given up, by reason; tried again or laid aside."""
 
+from dataclasses import asdict
 from typing import cast
 
 from flask import Blueprint, Response, request
 
 from chat_bridge.errors import FormIncomplete
 from chat_bridge.model import LetterKind
+from control.console.downloads import lines
 from control.console.frame import Shell
 from control.console.listing import PAGE, Query, listing
 from control.console.posting import Done, once, text
@@ -40,6 +42,16 @@ def routes(page: Blueprint, shell: Shell) -> None:
         found = letters.letters(kind, reason, after=after, limit=PAGE + 1)
         shown = listing(query, found, lambda row: (row.id,))
         return shell.show("dead_group.html", "dead-letters", list=shown, kind=kind, reason=reason)
+
+    @page.get(f"{HOME}/<any(message, job):kind>/export")
+    @requires("operator")
+    def export_letters(kind: LetterKind) -> Response:
+        """Of one reason, to find out what was wrong with them."""
+        reason = request.args.get("reason", "")
+        actor = signed_in().person.actor
+        shell.bridge.audit.write(actor, "dead letter export", subject=reason or "no reason")
+        rows = (asdict(letter) for letter in letters.every(kind, reason))
+        return lines(f"dead-{kind}s.jsonl", rows)
 
     _acts(page, shell)
 

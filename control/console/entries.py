@@ -1,7 +1,7 @@
 """What happened in a session as the console shows it: who said what, and a line for each fact."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -29,6 +29,8 @@ FACTS = {
     "desk.claimed": "{by} took the conversation",
     "desk.released": "{by} handed the conversation back",
     "desk.resolved": "{by} resolved the conversation",
+    "desk.snoozed": "{by} put the conversation off until {until}",
+    "desk.woken": "{by} put the conversation back among those that wait",
 }
 
 
@@ -100,7 +102,9 @@ class Teller:
         )  # fmt: skip
 
     def _fact(self, entry: Entry, row: EventRow) -> EntryView:
-        facts: Mapping[str, Any] = {"message_id": row.message_id, **row.payload}
+        facts: dict[str, Any] = {"message_id": row.message_id, **row.payload}
+        if "until" in facts:
+            facts["until"] = str(facts["until"])[:16].replace("T", " ") + " UTC"
         taken = facts.get("agent") == "operator" and row.kind == "message.leased"
         words = FACTS.get("operator" if taken else row.kind, row.kind).format_map(_Facts(facts))
         raw = self._raw(row)

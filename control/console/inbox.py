@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 
 from chat_bridge.domain.agents import DEFAULT
+from chat_bridge.domain.canned import MOST
 from chat_bridge.errors import Conflict, FormIncomplete
 from chat_bridge.model import Conversation, Session
-from chat_bridge.ports import WaitingFilter
+from chat_bridge.ports import CannedFilter, WaitingFilter
 from control.console.entries import Teller
 from control.console.frame import Shell
 from control.console.listing import PAGE, Listing, Query, listing
@@ -17,7 +18,8 @@ from control.console.waiting import RowView, row_view
 from control.people import requires, signed_in
 
 FILTERS = ("q", "agent")
-TABS = ("unassigned", "mine", "all")
+TABS = ("unassigned", "mine", "all", "snoozed")
+HOURS = (("1", "1 hour"), ("4", "4 hours"), ("24", "1 day"), ("72", "3 days"), ("168", "1 week"))
 PATH = "/admin/inbox"
 
 
@@ -41,7 +43,7 @@ def routes(page: Blueprint, shell: Shell) -> None:
     @page.get(f"{PATH}/<session_id>")
     @requires("viewer")
     def conversation(session_id: str) -> Response:
-        return _shown(shell, shell.bridge.sessions.find(session_id), Draft())
+        return _shown(shell, shell.bridge.sessions.find(session_id), _draft(shell))
 
     @page.post(f"{PATH}/<session_id>/claim")
     @requires("operator")
@@ -63,6 +65,7 @@ def routes(page: Blueprint, shell: Shell) -> None:
         return Response(status=204)
 
     _answers(page, shell)
+    _putting_off(page, shell)
 
 
 def _answers(page: Blueprint, shell: Shell) -> None:
@@ -98,6 +101,41 @@ def _answers(page: Blueprint, shell: Shell) -> None:
         return once(shell, act)
 
 
+def _putting_off(page: Blueprint, shell: Shell) -> None:
+    desk = shell.bridge.office.desk
+
+    @page.post(f"{PATH}/<session_id>/snooze")
+    @requires("operator")
+    def snooze(session_id: str) -> Response:
+        hours = request.form.get("hours", "")
+        if hours not in dict(HOURS):
+            raise FormIncomplete(reason="Say for how long: open the conversation again.")
+
+        def act() -> Done:
+            desk.snooze(session_id, signed_in().person, int(hours) * 3_600)
+            told = f"Put off for {dict(HOURS)[hours]}, or until its visitor writes."
+            return Done(_next(shell, session_id), told)
+
+        return once(shell, act)
+
+    @page.post(f"{PATH}/<session_id>/wake")
+    @requires("operator")
+    def wake(session_id: str) -> Response:
+        def act() -> Done:
+            desk.wake(session_id, signed_in().person)
+            return Done(_path(session_id), "It is among those that wait again.")
+
+        return once(shell, act)
+
+
+def _draft(shell: Shell) -> Draft:
+    """With the words of a canned reply, if the address asks for one."""
+    number = request.args.get("canned", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return Draft()
+    return Draft(shell.bridge.office.canned.find(int(number)).body)
+
+
 def _said(shell: Shell, session_id: str) -> Done:
     bridge, person = shell.bridge, signed_in().person
     if request.form.get("mode") == "note":
@@ -117,15 +155,16 @@ def _said(shell: Shell, session_id: str) -> Done:
 def _shown(shell: Shell, session: Session | None, draft: Draft, status: int = 200) -> Response:
     bridge, person = shell.bridge, signed_in().person
     cursor = bridge.feed.newest()
-    tab = Query(PATH, request.args).choice("tab", TABS) or "unassigned"
+    given = {name: value for name, value in request.args.items() if name != "canned"}
+    tab = Query(PATH, given).choice("tab", TABS) or "unassigned"
     path = _path(session.session_id) if session else PATH
-    query = Query(path, request.args, FILTERS)
+    query = Query(path, given, FILTERS)
     return shell.show(
         "inbox.html", "inbox", status=status, tab=tab, list=_list(shell, query, tab),
         tabs=_tabs(shell), talk=_talk(shell, session) if session else None, draft=draft,
         agents=[(str(a.id), a.name) for a in bridge.agents.all() if not a.built_in],
         cursor=cursor, query=query, mine=person.id, most=bridge.door.max_message_chars,
-        back=Query(PATH, request.args).url(),
+        back=Query(PATH, given).url(), hours=HOURS,
     )  # fmt: skip
 
 
@@ -136,6 +175,7 @@ def _tabs(shell: Shell) -> list[tuple[str, str, int]]:
         ("unassigned", "Unassigned", waiting.unassigned),
         ("mine", "Mine", desk.count_mine(person)),
         ("all", "All", waiting.sessions),
+        ("snoozed", "Put off", waiting.snoozed),
     ]
 
 
@@ -144,7 +184,7 @@ def _list(shell: Shell, query: Query, tab: str) -> Listing[RowView]:
     if tab == "mine":
         found = desk.mine(signed_in().person)
     else:
-        found = desk.waiting(_wanted(shell, query, claimed=tab == "all"))
+        found = desk.waiting(_wanted(shell, query, tab=tab))
     limit = len(found) if tab == "mine" else PAGE
     rows = [_row(shell, one, query, now_ms) for one in found]
     return listing(query, rows, lambda row: (row.first_id,), limit=limit or PAGE)
@@ -156,14 +196,15 @@ def _row(shell: Shell, one: Conversation, query: Query, now_ms: int) -> RowView:
     return row_view(one, agent=agent, href=href, now_ms=now_ms, me=signed_in().person.id)
 
 
-def _wanted(shell: Shell, query: Query, *, claimed: bool) -> WaitingFilter:
+def _wanted(shell: Shell, query: Query, *, tab: str) -> WaitingFilter:
     agents = shell.bridge.agents
     wanted = query.choice("agent", [str(agent.id) for agent in agents.all()])
     default = str(agents.resolve(DEFAULT).id)
     place = query.place()
     return WaitingFilter(
         after=int(place[0]) if place else 0,
-        claimed=claimed,
+        claimed=tab != "unassigned",
+        snoozed=tab == "snoozed",
         agent_id=None if wanted is None else 0 if wanted == default else int(wanted),
         words=query.like("q"),
         limit=PAGE + 1,
@@ -181,6 +222,8 @@ def _talk(shell: Shell, session: Session) -> dict[str, object]:
         "visiting": visiting,
         "agent": bridge.agents.by_id(session.agent_id),
         "claim": bridge.office.desk.holder(name_of),
+        "snooze": bridge.office.desk.snoozed(name_of),
+        "canned": bridge.office.canned.page(CannedFilter(limit=MOST)),
         "agent_holds": bridge.office.desk.agent_holds(name_of),
         "seen": bridge.office.desk.newest_response(name_of),
         "entries": Teller(bridge.agents, session, name).views(stretch.entries),

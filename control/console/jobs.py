@@ -2,7 +2,8 @@
 
 from flask import Blueprint, Response, request
 
-from chat_bridge.model import ENDED, Job
+from chat_bridge.domain import times
+from chat_bridge.model import ENDED, Job, ListedJob
 from chat_bridge.ports import JobFilter
 from control.console.frame import Shell
 from control.console.listing import PAGE, Query, listing
@@ -30,21 +31,23 @@ def routes(page: Blueprint, shell: Shell) -> None:
             session_id=query.text("session"),
             limit=PAGE + 1,
         )
+        cursor = bridge.feed.newest()
         found = listing(query, bridge.store.records.jobs(wanted), lambda row: (row.id,))
         counts = bridge.store.records.job_counts()
         tabs = [(state, counts[state]) for state in STATES if counts.get(state)]
         return shell.show(
             "jobs.html", "jobs", list=found, tabs=tabs, total=sum(counts.values()), current=status,
-            state_url=lambda state: query.url(status=state), looks=LOOKS,
+            state_url=lambda state: query.url(status=state), looks=LOOKS, cursor=cursor, took=_took,
             called=lambda row: called(None, row.title, row.uid),
         )  # fmt: skip
 
     @page.get("/admin/jobs/<job_id>")
     @requires("viewer")
     def job(job_id: str) -> Response:
-        found = bridge.jobs.find(job_id)
+        cursor, found = bridge.feed.newest(), bridge.jobs.find(job_id)
         return shell.show(
             "job.html", "jobs", job=found, looks=LOOKS, ended=found.status in ENDED,
+            cursor=cursor, took=_took(found),
             outputs=bridge.store.attachments.of_job(found.id),
         )  # fmt: skip
 
@@ -57,6 +60,15 @@ def routes(page: Blueprint, shell: Shell) -> None:
     @requires("operator")
     def retry_job(job_id: str) -> Response:
         return once(shell, lambda: _done(shell, bridge.jobs.find(job_id), "retry"))
+
+
+def _took(job: Job | ListedJob) -> str:
+    """How long it ran; nothing while it runs."""
+    began = times.milliseconds(job.started_at or "")
+    ended = times.milliseconds(job.finished_at or "")
+    if began is None or ended is None:
+        return ""
+    return times.length(max(0, ended - began))
 
 
 def _done(shell: Shell, job: Job, act: str) -> Done:

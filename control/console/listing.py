@@ -75,6 +75,7 @@ class Listing(Generic[Row]):
     first_url: str | None
     clear_url: str | None
     given: Mapping[str, str]
+    all_url: str = ""
 
 
 def listing(
@@ -89,6 +90,7 @@ def listing(
         first_url=query.url() if query.given.get(AFTER) else None,
         clear_url=query.url(**dict.fromkeys(query.filters)) if query.filtered else None,
         given=query.given,
+        all_url=query.url(session=None),
     )
 
 

@@ -14,7 +14,8 @@ from control.console.people_shown import called
 from control.console.posting import Done, once
 from control.people import requires, signed_in
 
-FILTERS = ("kind", "session")
+FILTERS = ("kind", "session", "state")
+STATES = {"waiting": "pending", "fetched": "delivered"}
 KINDS = ("text", "result", "error", "system", "tool")
 AGAIN = {"author": "operator", "resent": True}
 
@@ -31,6 +32,7 @@ def routes(page: Blueprint, shell: Shell) -> None:
             before=int(place[0]) if place else None,
             kind=query.choice("kind", KINDS),
             session_id=query.text("session"),
+            status=STATES.get(query.choice("state", tuple(STATES)) or ""),
             limit=PAGE + 1,
         )
         shown = listing(query, bridge.store.console.responses(wanted), lambda row: (row.id,))

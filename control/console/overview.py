@@ -1,6 +1,6 @@
 """GET /admin/: the place at a glance; every number leads to what it counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response
@@ -26,8 +26,7 @@ KINDS = {"web": "Web", "bridge": "Bridge (the API)", "control": "Control (the pa
 
 @dataclass(frozen=True)
 class Tile:
-    """`state` is a pill's, `word` what it says; a tile without a state is only a number. `area` is
-    where it leads, if the console has that part, else `href`."""
+    """`state` is a pill's, `word` what it says; a tile without a state is only a number."""
 
     title: str
     value: str
@@ -35,18 +34,27 @@ class Tile:
     note: str
     state: str = ""
     word: str = ""
-    area: str = ""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One hour of the chart: x, y and height in its own units."""
+    """One hour of a chart: what its table says, and x, y and height in its own units."""
 
     start: str
-    count: int
+    told: str
     x: int
     y: int
     height: int
+
+
+@dataclass(frozen=True)
+class Chart:
+    """`column` heads the numbers of its table."""
+
+    name: str
+    title: str
+    column: str
+    bars: Sequence[Bar]
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,7 @@ def routes(page: Blueprint, shell: Shell) -> None:
             "overview",
             glance=glance,
             tiles=tiles(glance),
-            bars=bars(glance.hours),
+            charts=charts(glance),
             checks=[
                 *(Check(NAMES.get(n, n), why == OK, why) for n, why in glance.checks.items()),
                 *running(shell.bridge.processes.alive()),
@@ -92,12 +100,11 @@ def tiles(glance: Glance) -> Sequence[Tile]:
         _oldest(glance),
         Tile("Messages", f"{glance.last_hour:,}", "/admin/sessions", "in the last hour"),
         Tile("Answer time", _length(glance.answer_ms), "/admin/outbox", "median of 24 hours"),
-        Tile("Jobs running", f"{glance.jobs.running:,}", "/admin/sessions",
+        Tile("Jobs running", f"{glance.jobs.running:,}", "/admin/jobs",
              f"{glance.jobs.pending:,} waiting, {glance.jobs.failed:,} failed in 24 h",
-             *_trouble(glance), area="jobs"),
-        Tile("Disk free", as_size(glance.free_bytes), "/admin/outbox", "for messages and files",
-             *(("good", "enough") if glance.checks.get("disk") == OK else ("bad", "low")),
-             area="files"),
+             *_trouble(glance)),
+        Tile("Disk free", as_size(glance.free_bytes), "/admin/files", "for messages and files",
+             *(("good", "enough") if glance.checks.get("disk") == OK else ("bad", "low"))),
     )  # fmt: skip
 
 
@@ -120,16 +127,26 @@ def _oldest(glance: Glance) -> Tile:
     )
 
 
-def bars(hours: Sequence[tuple[str, int]]) -> Sequence[Bar]:
+def charts(glance: Glance) -> Sequence[Chart]:
+    messages = bars(glance.hours, "{:,}".format)
+    lengths = [(start, length or 0) for start, length in glance.answer_hours]
+    answers = bars(lengths, lambda length: _length(length or None))
+    return (
+        Chart("hours", "Messages in the last 24 hours", "Messages", messages),
+        Chart("answers", "Answer time in the last 24 hours", "Median", answers),
+    )
+
+
+def bars(hours: Sequence[tuple[str, int]], told: Callable[[int], str]) -> Sequence[Bar]:
     top = max((count for _, count in hours), default=0) or 1
     shown = []
     for number, (start, count) in enumerate(hours):
         height = max(1, round(count / top * CHART_HEIGHT)) if count else 0
-        shown.append(Bar(start, count, number * BAR, CHART_HEIGHT - height, height))
+        shown.append(Bar(start, told(count), number * BAR, CHART_HEIGHT - height, height))
     return shown
 
 
 def _length(milliseconds: int | None) -> str:
     if milliseconds is None:
-        return "none yet"
-    return "under 1 s" if milliseconds < 1000 else times.span(milliseconds // 1000)
+        return "none"
+    return times.length(milliseconds)

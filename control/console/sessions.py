@@ -1,6 +1,6 @@
 """/admin/sessions: every conversation, and one with all that happened in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, Response, request
 
@@ -21,6 +21,7 @@ FILTERS = ("q", "status", "agent")
 STATUSES = ("active", "ended", "expired")
 FORMATS = ("md", "json", "html")
 LONGEST_STAMP = 40
+BEFORE_WORDS, LONGEST_LINE = 30, 160
 
 
 def routes(page: Blueprint, shell: Shell) -> None:
@@ -35,6 +36,7 @@ def routes(page: Blueprint, shell: Shell) -> None:
         return shell.show(
             "sessions.html", "sessions", list=shown, statuses=STATUSES,
             agents=[(str(a.id), a.name) for a in bridge.agents.all()],
+            said=lambda row: around(row.line or "", query.text("q") or ""),
             agent_of=lambda row: bridge.agents.by_id(row.session.agent_id).name, called=_called,
         )  # fmt: skip
 
@@ -48,6 +50,9 @@ def routes(page: Blueprint, shell: Shell) -> None:
     def export_session(session_id: str) -> Response:
         found = bridge.sessions.find(session_id)
         form = Query("", request.args).choice("format", FORMATS) or "md"
+        bridge.audit.write(
+            signed_in().person.actor, "session.export", subject=session_id, after=form
+        )
         pieces, content_type = bridge.transcripts.export(found, form, Links())
         response = Response(pieces, content_type=content_type)
         response.headers["Content-Disposition"] = f"attachment; filename=conversation.{form}"
@@ -63,17 +68,14 @@ def _acts(page: Blueprint, shell: Shell) -> None:
     @page.post("/admin/sessions/<session_id>/close")
     @requires("operator")
     def close(session_id: str) -> Response:
-        found, person = bridge.sessions.find(session_id), signed_in().person
+        told, end = "The session is closed.", bridge.sessions.close
+        return once(shell, lambda: _turn(shell, session_id, act=end, after="ended", told=told))
 
-        def act() -> Done:
-            bridge.sessions.close(found)
-            bridge.audit.write(
-                person.actor, "session.close", subject=session_id,
-                before=found.status, after="ended",
-            )  # fmt: skip
-            return Done(_path(session_id), "The session is closed.")
-
-        return once(shell, act)
+    @page.post("/admin/sessions/<session_id>/reopen")
+    @requires("operator")
+    def reopen(session_id: str) -> Response:
+        told, wake = "The session goes on.", bridge.sessions.reopen
+        return once(shell, lambda: _turn(shell, session_id, act=wake, after="active", told=told))
 
     @page.post("/admin/sessions/<session_id>/delete")
     @requires("operator")
@@ -94,6 +96,19 @@ def _acts(page: Blueprint, shell: Shell) -> None:
             return Done("/admin/sessions", "The session, its messages and its files are deleted.")
 
         return once(shell, act, apart=True)
+
+
+def _turn(
+    shell: Shell, session_id: str, *, act: Callable[[Session], None], after: str, told: str
+) -> Done:
+    """Ends a session or lets it go on."""
+    found = shell.bridge.sessions.find(session_id)
+    act(found)
+    shell.bridge.audit.write(
+        signed_in().person.actor, "session.close" if after == "ended" else "session.reopen",
+        subject=session_id, before=found.status, after=after,
+    )  # fmt: skip
+    return Done(_path(session_id), told)
 
 
 def _transcript(shell: Shell, session: Session) -> Response:
@@ -135,6 +150,13 @@ def _wanted(shell: Shell, query: Query) -> SessionFilter:
         words=query.like("q"),
         limit=PAGE + 1,
     )
+
+
+def around(line: str, words: str) -> str:
+    """The part of a text that holds the words."""
+    place = max(0, line.lower().find(words.lower()) - BEFORE_WORDS)
+    cut = " ".join(line[place : place + LONGEST_LINE].split())
+    return ("… " if place else "") + cut
 
 
 def _called(row: Listed) -> str:

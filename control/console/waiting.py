@@ -23,11 +23,13 @@ class RowView:
     since: str
     agent: str
     href: str
+    wakes: str = ""
 
 
 def row_view(one: Conversation, *, agent: str, href: str, now_ms: int, me: int) -> RowView:
     name = called(one.participant_name, one.title, one.uid)
     state, word = _state(one, now_ms, me)
+    shows_wait = bool(one.since) and not one.answering and not one.wakes_at
     return RowView(
         session_id=one.session_id,
         first_id=one.first_id or 0,
@@ -37,15 +39,18 @@ def row_view(one: Conversation, *, agent: str, href: str, now_ms: int, me: int) 
         line=one.line,
         state=state,
         word=word,
-        since=times.canonical(one.since) if one.since and not one.answering else "",
+        since=times.canonical(one.since or "") if shows_wait else "",
         agent=agent,
         href=href,
+        wakes=one.wakes_at or "",
     )
 
 
 def _state(one: Conversation, now_ms: int, me: int) -> tuple[str, str]:
     """`waits` is followed by for how long; whoever holds it is named beside."""
     held = one.claim
+    if one.wakes_at:
+        return "info", "until"
     if held and held.person_id != me:
         return "info", f"taken by {held.username}"
     if one.answering:

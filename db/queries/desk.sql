@@ -1,22 +1,28 @@
 -- name: conversations_waiting
--- Sessions with messages that nobody has answered, longest wait first; `first_id` is the message they wait for.
+-- Sessions with messages that nobody has answered, longest wait first; `first_id` is the message they wait for. A snooze
+-- lasts until its moment or a newer message.
 WITH open AS (SELECT session_id, MIN(id) AS first_id, MAX(id) AS last_id, COUNT(*) AS open_count FROM web_chat_messages
         WHERE state IN ('pending', 'leased') AND job_id IS NULL GROUP BY session_id),
     picked AS (SELECT o.session_id, o.first_id, o.last_id, o.open_count FROM open o
         WHERE o.first_id > :after
+            AND (:snoozed = 1) = EXISTS (SELECT 1 FROM desk_snoozes z WHERE z.session_id = o.session_id
+                AND z.active_until > :now AND z.boot = :boot AND z.last_id >= o.last_id)
             AND (:claimed = 1 OR NOT EXISTS (SELECT 1 FROM desk_claims c WHERE c.session_id = o.session_id
                 AND c.active_until > :now AND c.boot = :boot))
             AND (:agent_id IS NULL OR EXISTS (SELECT 1 FROM web_chat_messages a WHERE a.id = o.first_id
                 AND COALESCE(a.agent_id, 0) = :agent_id))
             AND (:words IS NULL OR EXISTS (SELECT 1 FROM web_chat_sessions w WHERE w.session_id = o.session_id
-                AND (w.title LIKE :words ESCAPE '\' OR w.uid LIKE :words ESCAPE '\' OR w.participant_name LIKE :words ESCAPE '\')))
+                AND (w.title LIKE :words ESCAPE '\' OR w.uid LIKE :words ESCAPE '\' OR w.participant_name LIKE :words ESCAPE '\'))
+                OR EXISTS (SELECT 1 FROM web_chat_messages h WHERE h.session_id = o.session_id AND h.message LIKE :words ESCAPE '\')
+                OR EXISTS (SELECT 1 FROM web_chat_responses h WHERE h.session_id = o.session_id AND h.response LIKE :words ESCAPE '\'))
         ORDER BY o.first_id LIMIT :limit)
 SELECT p.session_id, p.first_id, p.open_count, s.title, s.uid, COALESCE(s.participant_name, u.username) AS participant_name, s.agent_id, s.last_activity,
     f.stamped_at AS since, substr(l.message, 1, 200) AS line, f.leased_by, f.lease_until, f.lease_boot,
-    c.person_id, c.username, c.claimed_at, c.active_until, c.boot
+    c.person_id, c.username, c.claimed_at, c.active_until, c.boot, z.wakes_at
 FROM picked p JOIN web_chat_sessions s ON s.session_id = p.session_id LEFT JOIN users u ON u.id = s.user_id
     JOIN web_chat_messages f ON f.id = p.first_id JOIN web_chat_messages l ON l.id = p.last_id
     LEFT JOIN desk_claims c ON c.session_id = p.session_id AND c.active_until > :now AND c.boot = :boot
+    LEFT JOIN desk_snoozes z ON :snoozed = 1 AND z.session_id = p.session_id
 ORDER BY p.first_id;
 
 -- name: conversations_of_person
@@ -27,7 +33,7 @@ SELECT c.session_id, f.id AS first_id,
     s.title, s.uid, COALESCE(s.participant_name, u.username) AS participant_name, s.agent_id, s.last_activity,
     f.stamped_at AS since, COALESCE((SELECT substr(l.message, 1, 200) FROM web_chat_messages l WHERE l.session_id = c.session_id
         ORDER BY l.stamped_at DESC LIMIT 1), '') AS line,
-    f.leased_by, f.lease_until, f.lease_boot, c.person_id, c.username, c.claimed_at, c.active_until, c.boot
+    f.leased_by, f.lease_until, f.lease_boot, c.person_id, c.username, c.claimed_at, c.active_until, c.boot, NULL AS wakes_at
 FROM desk_claims c JOIN web_chat_sessions s ON s.session_id = c.session_id LEFT JOIN users u ON u.id = s.user_id
     LEFT JOIN web_chat_messages f ON f.id = (SELECT MIN(o.id) FROM web_chat_messages o
         WHERE o.session_id = c.session_id AND o.state IN ('pending', 'leased') AND o.job_id IS NULL)
@@ -35,14 +41,17 @@ WHERE c.person_id = :person_id AND c.active_until > :now AND c.boot = :boot
 ORDER BY f.id IS NULL, f.id, c.claimed_at LIMIT :limit;
 
 -- name: count_conversations_waiting^
--- How many sessions wait, how many of them nobody has taken, and the message that waits longest.
-WITH open AS (SELECT session_id, MIN(id) AS first_id FROM web_chat_messages
-    WHERE state IN ('pending', 'leased') AND job_id IS NULL GROUP BY session_id)
-SELECT t.waiting, t.unassigned, (SELECT m.stamped_at FROM web_chat_messages m WHERE m.id = t.first_id) AS oldest
-FROM (SELECT COUNT(*) AS waiting, MIN(o.first_id) AS first_id,
-        COALESCE(SUM(NOT EXISTS (SELECT 1 FROM desk_claims c WHERE c.session_id = o.session_id
+-- How many sessions wait, how many of them nobody has taken, how many were put off, and the message that waits longest.
+WITH open AS (SELECT session_id, MIN(id) AS first_id, MAX(id) AS last_id FROM web_chat_messages
+        WHERE state IN ('pending', 'leased') AND job_id IS NULL GROUP BY session_id),
+    seen AS (SELECT o.session_id, o.first_id, EXISTS (SELECT 1 FROM desk_snoozes z WHERE z.session_id = o.session_id
+        AND z.active_until > :now AND z.boot = :boot AND z.last_id >= o.last_id) AS snoozed FROM open o)
+SELECT t.waiting, t.unassigned, t.snoozed, (SELECT m.stamped_at FROM web_chat_messages m WHERE m.id = t.first_id) AS oldest
+FROM (SELECT COALESCE(SUM(NOT s.snoozed), 0) AS waiting, COALESCE(SUM(s.snoozed), 0) AS snoozed,
+        MIN(CASE WHEN NOT s.snoozed THEN s.first_id END) AS first_id,
+        COALESCE(SUM(NOT s.snoozed AND NOT EXISTS (SELECT 1 FROM desk_claims c WHERE c.session_id = s.session_id
             AND c.active_until > :now AND c.boot = :boot)), 0) AS unassigned
-    FROM open o) AS t;
+    FROM seen s) AS t;
 
 -- name: count_conversations_of_person^
 -- How many sessions an operator holds.
@@ -66,6 +75,23 @@ WHERE session_id = :session_id AND active_until > :now AND boot = :boot;
 -- name: end_claim!
 -- Nobody holds the session any more.
 DELETE FROM desk_claims WHERE session_id = :session_id;
+
+-- name: snooze_conversation!
+-- Puts a session off until a moment, or until its visitor writes again.
+INSERT INTO desk_snoozes (session_id, username, wakes_at, active_until, boot, last_id)
+VALUES (:session_id, :username, :wakes_at, :until, :boot, :last_id)
+ON CONFLICT (session_id) DO UPDATE SET username = excluded.username, wakes_at = excluded.wakes_at,
+    active_until = excluded.active_until, boot = excluded.boot, last_id = excluded.last_id;
+
+-- name: end_snooze!
+-- It is among those that wait again.
+DELETE FROM desk_snoozes WHERE session_id = :session_id;
+
+-- name: snooze_of_session^
+-- Who put a session off, and until when.
+SELECT z.session_id, z.username, z.wakes_at FROM desk_snoozes z
+WHERE z.session_id = :session_id AND z.active_until > :now AND z.boot = :boot AND z.last_id >= (SELECT MAX(o.id)
+    FROM web_chat_messages o WHERE o.session_id = :session_id AND o.state IN ('pending', 'leased') AND o.job_id IS NULL);
 
 -- name: open_messages_of_session
 -- What waits for an answer in one session, and who has it.

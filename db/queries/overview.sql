@@ -20,8 +20,9 @@ SELECT (SELECT COUNT(*) FROM jobs WHERE status = 'running') AS running,
             AND COALESCE(error_code, '') NOT IN (SELECT value FROM json_each(:mistakes))) AS failed;
 
 -- name: count_dead^
--- Dead letters, up to a bound.
-SELECT COUNT(*) FROM (SELECT 1 FROM web_chat_messages WHERE state = 'dead' AND discarded IS NULL LIMIT :bound) AS dead;
+-- Dead letters of both kinds, each up to a bound.
+SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM web_chat_messages WHERE state = 'dead' AND discarded IS NULL LIMIT :bound) AS dead)
+    + (SELECT COUNT(*) FROM (SELECT 1 FROM jobs WHERE status = 'dead' AND discarded IS NULL LIMIT :bound) AS given_up);
 
 -- name: recent_failures
 -- The same failures by name, the last first, for whoever looks after the place.

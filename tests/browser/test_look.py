@@ -30,6 +30,7 @@ OBSCURED = """() => [...document.querySelectorAll(
   const scroller = box_of_many?.getBoundingClientRect();
   if (scroller && (y < scroller.top || y > scroller.bottom)) return small;
   const top = document.elementFromPoint(x, y);
+  if (top?.closest(".stays")) return small; // scrolled out from below it
   return control.contains(top) || top?.contains(control) ? small : [...small, `covered: ${name}`];
 })"""
 SIDEWAYS = "() => document.documentElement.scrollWidth > innerWidth"

@@ -42,6 +42,26 @@ def test_the_newest_of_all_processes_come_first(book: LogBook, write: Callable[.
     assert texts(book, part="worker") == ["line 3", "line 2"]
 
 
+@pytest.mark.parametrize(
+    "words", ["Ümlaut", "ümlaut", '"level": "debug"', "back\\slash", "LINE of"]
+)
+def test_words_are_found_however_json_writes_them(
+    book: LogBook, write: Callable[..., None], words: str
+) -> None:
+    said = 'A line of Ümlaut, back\\slash and "level": "debug"'
+    write("web.log", line(1, message=said), line(2))
+    assert texts(book, words=words) == [said]
+
+
+def test_pages_tear_no_moment_apart(book: LogBook, write: Callable[..., None]) -> None:
+    write("web.log", *(line(1, message=f"part {number}") for number in range(5)), line(2))
+    first = book.entries(LogFilter(), 3)
+    rest = book.entries(LogFilter(before=first[-1].time, seen=2), 9)
+    assert sorted(entry.text for entry in [*first, *rest]) == sorted(
+        ["line 2", *(f"part {number}" for number in range(5))]
+    )
+
+
 def test_files_set_aside_follow(book: LogBook, write: Callable[..., None]) -> None:
     write("web.log", line(5))
     write("web.log.1", line(3), line(4))

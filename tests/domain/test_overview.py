@@ -24,3 +24,16 @@ def test_what_broke_here_is_counted_and_shown(house: House, code: str | None) ->
     fail(house, "/info", code)
     glance = house.office.overview.glance()
     assert (glance.jobs.failed, [one.command for one in glance.failures]) == (1, ["/info"])
+
+
+def test_how_long_people_waited_is_told_by_the_hour(house: House) -> None:
+    key = house.key()
+    for seconds in (10, 30, 50):
+        house.say("Hello?")
+        (delivery,) = house.poll(key).deliveries
+        house.clock.pass_seconds(seconds)
+        house.reply(key, "Yes", message_id=delivery.message.id)
+    glance = house.office.overview.glance()
+    told = [length for _, length in glance.answer_hours if length is not None]
+    assert (told, len(glance.answer_hours)) == ([glance.answer_ms], 24)
+    assert round((glance.answer_ms or 0) / 1000) == 30

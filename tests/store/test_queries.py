@@ -18,6 +18,7 @@ SELDOM = {
     "expire_sessions": "once in ten minutes",
     "session_overviews": "an administrator's list",
     "count_sessions": "an administrator's list",
+    "sessions_listed": "a page of the console; only a search reads words, of a bounded stretch",
     "idle_sessions": "once in ten minutes, with retention only",
     "prune_progress": "once a job",
     "jobs_listed": "a page of the console, in the order of the table: LIMIT stops it",

@@ -1,85 +1,37 @@
 /** The operator's inbox: rows and the open conversation follow the socket, nothing jumps. */
 import { Element } from "../lib/element.js";
-import { announce, sanitised } from "../lib/dom.js";
 import { page } from "../lib/http.js";
-import { Socket } from "../lib/socket.js";
+import "./canned.js";
+import { Follower } from "./follow.js";
 import { showTimes } from "./relative-times.js";
 import "./rich-text.js";
+import { keepCounts, Rows } from "./rows.js";
 
-const SETTLE = 300;
 const TOUCH_EVERY = 60_000;
 
 class InboxLive extends Element {
-  #socket = null;
-  #timer = 0;
+  #follower = null;
+  #rows = null;
   #touched = 0;
-  #latest = null;
 
   start() {
     this.#toEnd();
-    this.#socket = new Socket(null, this.dataset.cursor, { desk: 1 });
-    this.listen(this.#socket, "frame", (event) => this.#heard(event.detail));
-    this.listen(this.#socket, "up", () => this.#soon());
-    this.#socket.open();
-    this.listen(window, "online", () => this.#socket.retry());
-    this.listen(this.part("show"), "click", () => this.#showRows());
+    this.#rows = new Rows(this);
+    this.#follower = new Follower(this, {
+      wanted: (kind) => kind !== "typing" && kind !== "job.progress",
+      look: (fresh) => this.#look(fresh),
+    });
     this.listen(this, "keydown", (event) => this.#key(event));
     this.listen(this, "input", () => this.#touch());
   }
 
-  stop() { this.#socket?.close(); clearTimeout(this.#timer); }
+  stop() { this.#follower?.close(); }
 
-  #heard(frame) {
-    this.#socket.cursor = String(frame.seq ?? this.#socket.cursor);
-    if (frame.kind !== "typing" && frame.kind !== "job.progress") this.#soon();
-  }
-
-  #soon() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#look(), SETTLE);
-  }
-
-  async #look() {
-    let fresh;
-    try { fresh = sanitised(await page(location.pathname + location.search, { signal: this.signal })); } catch { return; }
-    this.#latest = fresh.querySelector('[data-part="rows"]');
-    if (!this.#latest) return;
-    this.#counts(fresh);
-    this.#rows(this.#latest);
+  #look(fresh) {
+    keepCounts(fresh);
+    this.#rows.take(fresh);
     this.#talk(fresh);
     showTimes(this);
-  }
-
-  #counts(fresh) {
-    for (const count of document.querySelectorAll("[data-count]")) {
-      const now = fresh.querySelector(`[data-count="${count.dataset.count}"]`);
-      count.textContent = now?.textContent ?? "";
-    }
-  }
-
-  /** Rows that are shown change in place and keep it; others wait behind a button. */
-  #rows(latest) {
-    const shown = new Map([...this.part("rows").querySelectorAll("li[data-session]")].map((row) => [row.dataset.session, row]));
-    let more = 0;
-    for (const row of latest.querySelectorAll("li[data-session]")) {
-      const old = shown.get(row.dataset.session);
-      shown.delete(row.dataset.session);
-      if (!old) { more += 1; continue; }
-      delete old.dataset.gone;
-      if (old.textContent !== row.textContent && !old.contains(document.activeElement)) old.replaceChildren(...[...row.childNodes].map((node) => node.cloneNode(true)));
-    }
-    for (const gone of shown.values()) gone.dataset.gone = "";
-    if (!more) { this.part("new").hidden = true; return; }
-    if (this.part("new").hidden) announce(`${more} new`);
-    this.part("show").textContent = `${more} new: show`;
-    this.part("new").hidden = false;
-  }
-
-  #showRows() {
-    this.part("rows").replaceChildren(...this.#latest.childNodes);
-    this.part("new").hidden = true;
-    showTimes(this);
-    this.part("rows").querySelector("a")?.focus();
   }
 
   #talk(fresh) {

@@ -167,3 +167,12 @@ def test_an_operators_morning(
     anton.go("/admin/maintenance").page.locator("summary", has_text="Snapshot now").click()
     anton.presses("Take it")
     expect(anton.flash).to_contain_text("was made and read back whole")
+
+
+def test_the_bar_of_the_settings_stays_in_sight_and_counts(anton: Operator) -> None:
+    page = anton.go("/admin/settings").page
+    button = page.get_by_role("button", name="Review changes")
+    expect(button).to_be_in_viewport()
+    page.get_by_role("textbox", name="retention_days").fill("4001")
+    expect(button).to_be_in_viewport()
+    expect(page.locator('[data-part="count"]')).to_have_text("(1)")

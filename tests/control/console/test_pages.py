@@ -182,13 +182,16 @@ class TestASession:
         house.say("Hello")
         assert ana.does(RECORD, f"{RECORD}/close").location == RECORD
         assert house.sessions.find(ADAS_CHAT).status == "ended"
+        assert ana.does(RECORD, f"{RECORD}/reopen").location == RECORD
+        assert house.sessions.find(ADAS_CHAT).status == "active"
         form = ana.form(RECORD, f"{RECORD}/delete")
         for _ in range(2):
             assert ana.sends(f"{RECORD}/delete", form).location == "/admin/sessions"
         assert not house.sessions.exists(ADAS_CHAT)
-        told = [(e.action, e.before, e.after) for e in house.audit.entries()][-2:]
+        told = [(e.action, e.before, e.after) for e in house.audit.entries()][-3:]
         assert told == [
             ("session.close", "active", "ended"),
+            ("session.reopen", "ended", "active"),
             ("session.delete", "1 messages, 0 answers", "deleted"),
         ]
 

@@ -8,7 +8,7 @@ import pytest
 
 from chat_bridge.ports import FileFilter
 from tests.builders import ADAS_CHAT, House
-from tests.control.console.clerk import Clerk, actions, words
+from tests.control.console.clerk import Clerk, actions, form_of, words
 
 FOR_ALL = ("/admin/jobs", "/admin/dead-letters", "/admin/dead-letters/aside", "/admin/files")
 FOR_ADMINS = ("/admin/audit", "/admin/logs", "/admin/maintenance")
@@ -38,7 +38,7 @@ def test_who_may_read_a_page(hire: Hire, path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     ["/admin/jobs?status=odd", "/admin/jobs?after=x", "/admin/files?kind=odd",
-     "/admin/audit?action=x", "/admin/logs?level=loud", "/admin/logs?part=x",
+     "/admin/audit?action=x", "/admin/logs?level=loud", "/admin/logs?seen=x", "/admin/logs?part=x",
      f"{DEAD}/message?after=x"],
 )  # fmt: skip
 def test_a_wrong_parameter_is_told(anton: Clerk, path: str) -> None:
@@ -84,6 +84,11 @@ class TestJobs:
         fresh = stale | {"form_key": "another-form-of-mine"}
         assert ana.sends(f"{page}/cancel", fresh).status_code == 409
 
+    def test_of_one_conversation_say_so(self, ana: Clerk, job: str) -> None:
+        page = ana.opens(f"/admin/jobs?session={ADAS_CHAT}&status=pending")
+        assert f"Only of {ADAS_CHAT}" in words(page)
+        assert 'href="/admin/jobs?status=pending">Show all' in page.text
+
     def test_viewers_change_nothing(self, hire: Hire, ana: Clerk, house: House, job: str) -> None:
         page = f"/admin/jobs/{job}"
         vera = hire("vera", "viewer")
@@ -97,6 +102,17 @@ class TestJobs:
 
 
 class TestDeadLetters:
+    def test_a_group_is_taken_along(self, ana: Clerk, hire: Hire, house: House) -> None:
+        house.say("Where is it?")
+        kill(house)
+        path = f"{DEAD}/message/export?reason=no%20such%20order"
+        (told,) = [json.loads(row) for row in ana.opens(path).text.splitlines()]
+        assert (told["text"], told["reason"], told["attempts"]) == (
+            "Where is it?", "no such order", 5,
+        )  # fmt: skip
+        assert actions(house)[-1] == "dead letter export"
+        assert hire("vera", "viewer").opens(path).status_code == 403
+
     def test_a_group_is_tried_again_whole(self, ana: Clerk, house: House) -> None:
         for text in ("one", "two"):
             house.say(text)
@@ -173,6 +189,18 @@ class TestAudit:
         assert "sk_1" in words(anton.opens("/admin/audit?q=sk_1"))
         anton.does("/admin/audit", "/admin/audit/verify")
         assert "4 entries, unbroken" in words(anton.opens("/admin/audit"))
+
+    def test_is_taken_along_whole(self, anton: Clerk, house: House) -> None:
+        told = [json.loads(row) for row in anton.opens("/admin/audit/export").text.splitlines()]
+        assert [one["hash"] for one in told] == [one.hash for one in house.audit.entries()]
+        assert told[-1]["action"] == "audit.export"
+
+    def test_a_change_is_undone_from_here(self, anton: Clerk) -> None:
+        home = "/admin/settings"
+        form = anton.form(home, f"{home}/review")
+        review = anton.sends(f"{home}/review", form, **{"value.retention_days": "90"})
+        anton.sends(home, form_of(review.text, home))
+        assert f'href="{home}/undo/' in anton.opens("/admin/audit").text
 
     def test_a_broken_chain_is_said(self, anton: Clerk, house: House) -> None:
         house.audit.write("terminal", "key new", subject="sk_1")
