@@ -24,9 +24,15 @@ CONSOLE = {
     "user": "/admin/users/2",
     "new-user": "/admin/users/new",
     "laid-aside": "/admin/dead-letters/aside",
+    "canned-replies": "/admin/canned-replies",
+    "new-reply": "/admin/canned-replies/new",
+    "put-off": "/admin/inbox?tab=snoozed",
     "nothing-found": "/admin/sessions?q=nothing-like-it",
 }
-UNPICTURED = {"agent", "new-agent", "new-key", "user", "new-user", "laid-aside", "nothing-found"}
+UNPICTURED = {
+    "agent", "new-agent", "new-key", "user", "new-user", "laid-aside", "canned-replies",
+    "new-reply", "put-off", "nothing-found",
+}  # fmt: skip
 DOORS = {
     "sign-in": "/login",
     "sign-out": "/logout",
