@@ -261,3 +261,17 @@ class TestLogs:
         assert "it failed" in page.text
         assert "line 7" in page.text
         assert "No entry fits" in words(anton.opens("/admin/logs?request=other"))
+
+
+def test_the_outbox_tells_what_was_fetched(ana: Clerk, house: House) -> None:
+    house.say("Hello")
+    first, second = (house.reply(house.key(), text) for text in ("Fetched one", "Kept one"))
+    with house.store.write():
+        house.store.responses.deliver([first.id])
+    for state, shown, hidden in (
+        ("fetched", "Fetched one", "Kept one"), ("waiting", "Kept one", "Fetched one"),
+    ):  # fmt: skip
+        page = words(ana.opens(f"/admin/outbox?state={state}"))
+        assert (shown in page, hidden in page) == (True, False)
+    assert ana.opens("/admin/outbox?state=lost").status_code == 400
+    assert second.id > first.id
