@@ -29,9 +29,8 @@ QUOTA = re.compile(r"[1-9]\d{0,8}/(?:second|minute|hour|day)", re.ASCII)
 
 @dataclass(frozen=True)
 class Settings:
-    """`given` are those that the environment or the file names, `sources` say where."""
+    """`sources` say where the environment or the file names one."""
 
-    given: ClassVar[frozenset[str]] = frozenset()
     sources: ClassVar[Mapping[str, str]] = {}
     data_dir: Path = Path("data")
     database: Path = Path("bridge.db")
@@ -89,14 +88,15 @@ class Settings:
 
     def placed_as(self, first: "Settings") -> "Settings":
         """These settings with the place of the first ones, and still with where each was named."""
-        placed = replace(
-            self, data_dir=first.data_dir, host=first.host,
-            port=first.port,
-        )  # fmt: skip
+        placed = replace(self, data_dir=first.data_dir, host=first.host, port=first.port)
         object.__setattr__(placed, "database", first.database)
-        object.__setattr__(placed, "given", self.given)
         object.__setattr__(placed, "sources", self.sources)
         return placed
+
+    @property
+    def given(self) -> frozenset[str]:
+        """Those that are named somewhere."""
+        return frozenset(self.sources)
 
     @property
     def logs(self) -> Path:
@@ -163,7 +163,6 @@ def load(config: Path | None = None, environment: Mapping[str, str] | None = Non
             raise BadSetting(source=source, key=key, reason=_unknown(source, key, known))
         checked[key] = _checked(source, key, value)
     settings = Settings(**checked)
-    object.__setattr__(settings, "given", frozenset(checked))
     object.__setattr__(settings, "sources", {key: values[key][0] for key in checked})
     _check_together(settings)
     return settings
