@@ -23,6 +23,6 @@ def test_every_page_of_the_console(
         if name not in UNPICTURED:
             keep(ana.page, name, look, tmp_path)
         try:
-            held(ana.page)
+            held(ana.page, look)
         except AssertionError as fault:
             raise AssertionError(f"{name}, {look}: {fault}") from fault

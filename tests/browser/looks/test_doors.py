@@ -22,7 +22,7 @@ def test_the_pages_of_everybody(visit: Callable[..., Visitor], look: Look, tmp_p
         guest.page.goto(guest.url + path)
         if name == "sign-in":
             keep(guest.page, name, look, tmp_path)
-        held(guest.page)
+        held(guest.page, look)
     wanda = guest
     wanda.page.goto(wanda.url + "/login?next=/account")
     wanda.page.get_by_label("User name").fill("wanda")
@@ -30,7 +30,7 @@ def test_the_pages_of_everybody(visit: Callable[..., Visitor], look: Look, tmp_p
     wanda.page.get_by_role("button", name="Sign in").click()
     wanda.page.get_by_text("made by somebody else").wait_for()
     keep(wanda.page, "new-password", look, tmp_path)
-    held(wanda.page)
+    held(wanda.page, look)
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)
@@ -38,7 +38,7 @@ def test_the_account(staff: Callable[..., Operator], look: Look, tmp_path: Path)
     grace = staff("grace", **look.browser)
     grace.page.goto(grace.url + "/account")
     keep(grace.page, "account", look, tmp_path)
-    held(grace.page)
+    held(grace.page, look)
 
 
 def test_the_set_up(
@@ -50,5 +50,5 @@ def test_the_set_up(
         first.page.goto(bridge.url + "/setup")
         first.page.get_by_label("Set-up code").wait_for()
         keep(first.page, "set-up", look, tmp_path)
-        held(first.page)
+        held(first.page, look)
         assert first.leave() == []

@@ -24,14 +24,14 @@ EARLIER = ("Where is order 48-113?", "Do the blue lamps come with a Swiss plug?"
 def test_the_chat_page(visit: Callable[..., Visitor], look: Look, tmp_path: Path) -> None:
     hoa = visit(**look.browser)
     keep(hoa.page, "chat-empty", look, tmp_path)
-    held(hoa.page)
+    held(hoa.page, look)
     for words in EARLIER:
         hoa.go("/?agent=default&new=1").write(words).sees_state("sent")
     hoa.go("/?agent=sheets&new=1").attach("customers.csv", FOUR).attached("customers.csv")
     hoa.write(COMMAND).sees_state("answered")
     expect(hoa.answers.last.get_by_role("table")).to_be_visible()
     keep(hoa.page, "chat", look, tmp_path)
-    held(hoa.page)
+    held(hoa.page, look)
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)
@@ -42,7 +42,7 @@ def test_the_widget(
         'data-api-key="public" data-theme="auto" data-title="Ask the shop"', **look.browser
     )
     keep(page, "widget-closed", look, tmp_path)
-    held(page)
+    held(page, look)
     opened(page, "Ask the shop")
     question = f"Are there {LOOKS.index(look) + 3} blue lamps?"
     write(page, question)
@@ -53,4 +53,4 @@ def test_the_widget(
     expect(inside(page).get_by_role("table")).to_be_visible()
     expect(inside(page).locator("#title")).to_have_text(re.compile("Ask the shop"))
     keep(page, "widget", look, tmp_path)
-    held(page.frames[-1])
+    held(page.frames[-1], look)
