@@ -3,16 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import RunningBridge
+from tests.servers import RunningBridge, serving
 
 
 @pytest.fixture(scope="session")
 def bridge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBridge]:
     """One server for all tests that only add to it."""
-    running = RunningBridge(tmp_path_factory.mktemp("bridge"), {"CHAT_BRIDGE_RATE_LIMITS": "off"})
-    running.start()
-    yield running
-    running.stop()
+    with serving(tmp_path_factory.mktemp("bridge")) as running:
+        yield running
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -106,6 +107,16 @@ class RunningBridge:
             _kill(pid)
         self.process.wait()
         self.process = None
+
+
+@contextmanager
+def serving(folder: Path, **settings: str) -> Iterator[RunningBridge]:
+    """Until the block ends; without limits of rate, unless they are asked for."""
+    running = RunningBridge(folder, {"CHAT_BRIDGE_RATE_LIMITS": "off"} | settings)
+    try:
+        yield running.start()
+    finally:
+        running.stop()
 
 
 class WithoutWorkers(RunningBridge):

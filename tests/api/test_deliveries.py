@@ -5,18 +5,15 @@ from typing import Any
 
 import pytest
 
-from tests.servers import RunningBridge
+from tests.servers import RunningBridge, serving
 from tests.wire import caller
 from tests.wire.caller import Caller
 
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBridge]:
-    settings = {"CHAT_BRIDGE_RATE_LIMITS": "off", "CHAT_BRIDGE_MAX_ATTEMPTS": "1"}
-    running = RunningBridge(tmp_path_factory.mktemp("deliveries"), settings)
-    running.start()
-    yield running
-    running.stop()
+    with serving(tmp_path_factory.mktemp("deliveries"), CHAT_BRIDGE_MAX_ATTEMPTS="1") as running:
+        yield running
 
 
 @pytest.fixture

@@ -3,16 +3,14 @@ from collections.abc import Iterator
 import pytest
 
 from chat_bridge.client import Client
-from tests.servers import RunningBridge
+from tests.servers import RunningBridge, serving
 
 
 @pytest.fixture(scope="package")
 def bridge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBridge]:
     """A server of our own: an agent takes whatever waits, so nobody else may write to it."""
-    folder = tmp_path_factory.mktemp("client")
-    running = RunningBridge(folder, {"CHAT_BRIDGE_RATE_LIMITS": "off"}).start()
-    yield running
-    running.stop()
+    with serving(tmp_path_factory.mktemp("client")) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)

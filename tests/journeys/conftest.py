@@ -3,16 +3,14 @@ from collections.abc import Iterator
 import pytest
 
 from tests.journeys.visitor import Desk, Visitor
-from tests.servers import RunningBridge
+from tests.servers import RunningBridge, serving
 
 
 @pytest.fixture(scope="package")
 def bridge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBridge]:
     """A server of our own: agents of these tests take whatever waits."""
-    folder = tmp_path_factory.mktemp("journeys")
-    running = RunningBridge(folder, {"CHAT_BRIDGE_RATE_LIMITS": "off"}).start()
-    yield running
-    running.stop()
+    with serving(tmp_path_factory.mktemp("journeys")) as running:
+        yield running
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from itertools import count
 
 import pytest
 
-from tests.servers import RunningBridge
+from tests.servers import RunningBridge, serving
 from tests.wire import caller
 from tests.wire.caller import Caller
 
@@ -13,10 +13,8 @@ NUMBERS = count(1)
 @pytest.fixture(scope="session")
 def bridge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBridge]:
     """A server whose inbox nobody else empties or minds."""
-    running = RunningBridge(tmp_path_factory.mktemp("wire"), {"CHAT_BRIDGE_RATE_LIMITS": "off"})
-    running.start()
-    yield running
-    running.stop()
+    with serving(tmp_path_factory.mktemp("wire")) as running:
+        yield running
 
 
 @pytest.fixture

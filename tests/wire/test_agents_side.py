@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.servers import RunningBridge
+from tests.servers import RunningBridge, serving
 from tests.wire import caller
 from tests.wire.caller import Caller
 from tests.wire.waiting import AT_ONCE, answered_after, quickest_of_three
@@ -14,10 +14,8 @@ PLUGIN = {"User-Agent": "Broca2-WebChat-Plugin/1.0", "Content-Type": "applicatio
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBridge]:
-    running = RunningBridge(tmp_path_factory.mktemp("own"), {"CHAT_BRIDGE_RATE_LIMITS": "off"})
-    running.start()
-    yield running
-    running.stop()
+    with serving(tmp_path_factory.mktemp("own")) as running:
+        yield running
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from itertools import count
 
 import pytest
 
-from tests.servers import RunningBridge
+from tests.servers import RunningBridge, serving
 from tests.wire import caller
 from tests.wire.caller import Caller
 from tests.wire.plugin import Item, Plugin
@@ -20,11 +20,9 @@ LEASE = 2
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBridge]:
-    settings = {"CHAT_BRIDGE_RATE_LIMITS": "off", "CHAT_BRIDGE_LEGACY_LEASE": str(LEASE)}
-    running = RunningBridge(tmp_path_factory.mktemp("hazards"), settings)
-    running.start()
-    yield running
-    running.stop()
+    folder = tmp_path_factory.mktemp("hazards")
+    with serving(folder, CHAT_BRIDGE_LEGACY_LEASE=str(LEASE)) as running:
+        yield running
 
 
 @pytest.fixture

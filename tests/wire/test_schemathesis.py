@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests import contract
-from tests.servers import RunningBridge
+from tests.servers import RunningBridge, serving
 
 SECONDS = 15
 CHECKS = (
@@ -23,10 +23,8 @@ CHECKS = (
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBridge]:
     """A server whose conversations and settings are the test's own to spoil."""
-    running = RunningBridge(tmp_path_factory.mktemp("schema"), {"CHAT_BRIDGE_RATE_LIMITS": "off"})
-    running.start()
-    yield running
-    running.stop()
+    with serving(tmp_path_factory.mktemp("schema")) as running:
+        yield running
 
 
 def impatient() -> dict[str, Any]:
