@@ -1,7 +1,6 @@
 """Who has read an answer, and who is there: a visitor by any way, never an agent or operator."""
 
 import sqlite3
-import time
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
@@ -10,6 +9,7 @@ from urllib.request import Request, urlopen
 
 import websocket
 
+from tests.patience import await_true
 from tests.servers import RunningBridge
 from tests.wire.caller import Caller
 
@@ -29,15 +29,12 @@ def state(bridge: RunningBridge, session: str) -> str:
     return cell(bridge, "SELECT status FROM web_chat_responses WHERE session_id = ?", session)
 
 
+def delivered(bridge: RunningBridge, session: str) -> bool:
+    return state(bridge, session) == "delivered"
+
+
 def activity(bridge: RunningBridge, session: str) -> str:
     return cell(bridge, "SELECT last_activity FROM web_chat_sessions WHERE session_id = ?", session)
-
-
-def awaited(look: Callable[[], str], wanted: Callable[[str], bool]) -> str:
-    end = time.monotonic() + SECONDS
-    while not wanted(found := look()) and time.monotonic() < end:
-        time.sleep(0.1)
-    return found
 
 
 def answered(ada: Caller, charles: Caller) -> str:
@@ -92,9 +89,8 @@ def test_an_answer_is_delivered_when_its_visitor_reads_it_and_by_nobody_else(
     assert {state(bridge, session) for session in (*read.values(), kept)} == {"pending"}
     for name, way in WAYS.items():
         way(bridge, ada, read[name])
-    for name, session in read.items():
-        found = awaited(partial(state, bridge, session), "delivered".__eq__)
-        assert (name, found) == (name, "delivered")
+    for session in read.values():
+        await_true(partial(delivered, bridge, session))
     assert state(bridge, kept) == "pending"
 
 
@@ -107,4 +103,4 @@ def test_an_open_socket_counts_as_activity(
             "UPDATE web_chat_sessions SET last_activity = ? WHERE session_id = ?", (IDLE, session)
         )
     by_socket(bridge, ada, session)
-    assert awaited(lambda: activity(bridge, session), IDLE.__ne__) > IDLE
+    await_true(lambda: activity(bridge, session) > IDLE)
