@@ -311,13 +311,14 @@ CREATE INDEX operation_files_of_a_job ON operation_files(job_id);
 CREATE INDEX operation_files_by_content ON operation_files(sha256);
 
 CREATE TABLE rate_limits (
+    id INTEGER PRIMARY KEY,
     endpoint TEXT NOT NULL,
     ip_address TEXT NOT NULL,
     request_count INTEGER NOT NULL,
     first_request INTEGER NOT NULL,
     last_request INTEGER NOT NULL,
     ends_at INTEGER NOT NULL,
-    PRIMARY KEY (endpoint, ip_address)
+    UNIQUE (endpoint, ip_address)
 );
 
 CREATE TABLE audit_log (

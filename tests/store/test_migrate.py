@@ -16,6 +16,7 @@ from chat_bridge.config import ROOT
 from chat_bridge.errors import DatabaseBusy, DatabaseUnreadable, OutOfSpace, SchemaTooNew
 from chat_bridge.store import connection as connections
 from chat_bridge.store.migrate import known, migrate, statements
+from tests import founding
 from tests.builders import MIGRATIONS
 from tests.patience import await_true
 
@@ -33,6 +34,14 @@ def schema(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
     """Every object's SQL, without comments and differences of layout."""
     found = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
     return {(kind, name): normalised(sql) for kind, name, sql in found}
+
+
+def columns(connection: sqlite3.Connection) -> dict[str, set[str]]:
+    names = [name for kind, name in schema(connection) if kind == "table"]
+    return {
+        name: {row[1] for row in connection.execute(f"PRAGMA table_info({name})")}
+        for name in names if name != "sqlite_sequence"
+    }  # fmt: skip
 
 
 def normalised(sql: str) -> str:
@@ -84,6 +93,16 @@ def test_migrations_and_the_readable_schema_make_the_same_database(database: Pat
         assert schema(migrated) == schema(readable)
         assert rows(migrated) == rows(readable)
         assert rows(migrated)["agents"]
+
+
+def test_the_tables_of_the_founding_plan_keep_its_columns(database: Path) -> None:
+    migrate(database, MIGRATIONS)
+    planned = sqlite3.connect(":memory:")
+    planned.executescript(founding.SEED)
+    with opened(database) as migrated:
+        ours, theirs = columns(migrated), columns(planned)
+    for name in ("web_chat_sessions", "web_chat_messages", "web_chat_responses", "rate_limits"):
+        assert theirs[name] <= ours[name]
 
 
 def test_migrating_again_changes_nothing(database: Path) -> None:
