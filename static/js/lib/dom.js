@@ -38,5 +38,3 @@ export function announce(text, { urgent = false } = {}) {
   region.textContent = "";
   requestAnimationFrame(() => { region.textContent = text; });
 }
-
-export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
