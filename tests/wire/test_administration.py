@@ -6,7 +6,7 @@ import pytest
 
 from tests import people
 from tests.cli.programs import run
-from tests.servers import RunningBridge
+from tests.servers import RunningBridge, serving
 from tests.wire import caller
 from tests.wire.caller import Body, Caller
 from tests.wire.test_hostile_bodies import BODIES, assert_ours
@@ -20,10 +20,8 @@ SESSION_KEYS = {"id", "uid", "created_at", "last_active", "ip_address", "metadat
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBridge]:
     """A server whose conversations are the test's own to clear."""
-    running = RunningBridge(tmp_path_factory.mktemp("own"), {"CHAT_BRIDGE_RATE_LIMITS": "off"})
-    running.start()
-    yield running
-    running.stop()
+    with serving(tmp_path_factory.mktemp("own")) as running:
+        yield running
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import contract
-from tests.servers import RunningBridge
+from tests.servers import RunningBridge, serving
 from tests.wire.caller import SECONDS
 from tests.wire.test_hostile_bodies import FIELDS, WRONG, texts, values
 
@@ -75,13 +75,10 @@ class Knocker:
 
 @pytest.fixture(scope="module")
 def knocker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Knocker]:
-    settings_ = {"CHAT_BRIDGE_RATE_LIMITS": "off", "CHAT_BRIDGE_LOG_LEVEL": "error"}
-    running = RunningBridge(tmp_path_factory.mktemp("fuzz"), settings_)
-    running.start()
-    found = Knocker(running)
-    yield found
-    found.connection.close()
-    running.stop()
+    with serving(tmp_path_factory.mktemp("fuzz"), CHAT_BRIDGE_LOG_LEVEL="error") as running:
+        found = Knocker(running)
+        yield found
+        found.connection.close()
 
 
 anything = values | st.sampled_from(WRONG) | st.sampled_from(SESSIONS)

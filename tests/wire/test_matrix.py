@@ -9,7 +9,7 @@ from chat_bridge.api.actions import ACTIONS
 from chat_bridge.domain.keys import SCOPES
 from chat_bridge.model import ROLES
 from chat_bridge.model.access import Access
-from tests.servers import RunningBridge
+from tests.servers import serving
 from tests.wire import url_map
 from tests.wire.caller import Answer, Caller
 from tests.wire.identities import IDENTITIES, KEYS, PEOPLE, VISITORS, Identities, World
@@ -76,12 +76,10 @@ def test_every_scope_and_role_that_is_asked_for_exists() -> None:
 
 @pytest.fixture(scope="module")
 def identities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Identities]:
-    running = RunningBridge(tmp_path_factory.mktemp("matrix"), {"CHAT_BRIDGE_RATE_LIMITS": "off"})
-    running.start()
-    found = Identities(running)
-    yield found
-    found.close()
-    running.stop()
+    with serving(tmp_path_factory.mktemp("matrix")) as running:
+        found = Identities(running)
+        yield found
+        found.close()
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route[0]} {route[1]}")
