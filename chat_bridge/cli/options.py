@@ -15,7 +15,7 @@ from chat_bridge.cli.parent import end_with
 from chat_bridge.config import PREFIX, Settings
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.domain.first_start import FirstStart
-from chat_bridge.errors import BadSetting, BridgeError, DatabaseUnreadable
+from chat_bridge.errors import BadSetting, BridgeError, DatabaseUnreadable, DatabaseUnusable
 
 config_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--config",
@@ -88,6 +88,8 @@ def told() -> Iterator[None]:
 def _told(settings: Settings) -> Iterator[None]:
     try:
         yield
+    except DatabaseUnusable as error:
+        raise _unusable(settings, error.details["reason"]) from error
     except BridgeError as error:
         raise refused(error) from error
     except OSError as error:
@@ -96,6 +98,8 @@ def _told(settings: Settings) -> Iterator[None]:
             f"The data folder cannot be used: {where}: {error.strerror}."
         ) from error
     except sqlite3.OperationalError as error:
-        raise click.ClickException(
-            f"The database cannot be used: {settings.database}: {error}."
-        ) from error
+        raise _unusable(settings, error) from error
+
+
+def _unusable(settings: Settings, reason: object) -> click.ClickException:
+    return click.ClickException(f"The database cannot be used: {settings.database}: {reason}.")

@@ -85,7 +85,7 @@ class Suspicion:
         if kind == sqlite3.SQLITE_FULL:
             return OutOfSpace()
         if kind in GONE or code == sqlite3.SQLITE_IOERR_NOMEM:
-            log.warning("the database cannot be used: %s", error)
+            log.info("the database cannot be used: %s", error)
             return DatabaseUnusable(reason=str(error))
         if kind == sqlite3.SQLITE_IOERR and self._out_of_room():
             return OutOfSpace()

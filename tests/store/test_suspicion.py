@@ -4,6 +4,7 @@ import resource
 import signal
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -55,15 +56,18 @@ def spoil(database: Path, fill: bytes) -> None:
             file.write(fill * (4096 // len(fill)))
 
 
-@pytest.fixture
-def few_bytes() -> Iterator[None]:
-    """Files may not grow at all: as with a quota, SQLite says that the disk fails."""
+@contextmanager
+def no_file_may_grow() -> Iterator[None]:
+    """As with a quota, SQLite then says that the disk fails. For a few lines only: what pytest
+    tells may be going into a file, too."""
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    signal.signal(signal.SIGXFSZ, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
 
 
 @pytest.mark.parametrize("code", MEANINGS)
@@ -82,10 +86,9 @@ def test_a_fault_of_ours_is_no_failing_disk(tmp_path: Path) -> None:
     assert suspicion.why is None
 
 
-@pytest.mark.usefixtures("few_bytes")
 def test_a_limit_on_files_is_no_failing_disk(tmp_path: Path) -> None:
     suspicion = Suspicion(tmp_path / "bridge.db")
-    with pytest.raises(OutOfSpace):
+    with pytest.raises(OutOfSpace), no_file_may_grow():
         suspicion.judge(failure(sqlite3.SQLITE_IOERR_WRITE))
     assert suspicion.why is None
 

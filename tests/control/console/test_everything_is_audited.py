@@ -14,8 +14,8 @@ from tests.control.console.test_administration import FIELDS, MONDAY
 from tests.control.console.test_records import kill
 from tests.control.console.test_settings_page import change
 
-TALK, RECORD, DEAD = (f"/admin/{area}" for area in (
-    f"inbox/{ADAS_CHAT}", f"sessions/{ADAS_CHAT}", "dead-letters"))  # fmt: skip
+TALK, RECORD, DEAD, CANNED = (f"/admin/{area}" for area in (
+    f"inbox/{ADAS_CHAT}", f"sessions/{ADAS_CHAT}", "dead-letters", "canned-replies"))  # fmt: skip
 USERS, KEYS, AGENTS, SETTINGS, CARE = (
     f"/admin/{area}" for area in ("users", "keys", "agents", "settings", "maintenance")
 )
@@ -39,6 +39,31 @@ def talked(page: str, act: str, **more: str) -> Act:
         if act in ("hand-back", "resolve"):
             anton.does(TALK, f"{TALK}/claim")
         return anton.does(page, f"{page}/{act}", **more)
+
+    return do
+
+
+def put_off(*acts: str) -> Act:
+    def do(anton: Clerk, house: House) -> object:
+        asked(house)
+        return [anton.does(TALK, f"{TALK}/{act}", hours="24") for act in acts]
+
+    return do
+
+
+def reopened(anton: Clerk, house: House) -> object:
+    talked(RECORD, "close")(anton, house)
+    return anton.does(RECORD, f"{RECORD}/reopen")
+
+
+def canned(*acts: tuple[str, str], **more: str) -> Act:
+    """Pages, and what is done there to the one reply there is."""
+
+    def do(anton: Clerk, house: House) -> object:
+        told = anton.does(f"{CANNED}/new", CANNED, shortcut="hours", body="We open at nine.")
+        for place, act in acts:
+            told = anton.does(f"{CANNED}{place}", f"{CANNED}/1{act}", **more)
+        return told
 
     return do
 
@@ -123,6 +148,15 @@ def cared(act: str, **more: str) -> Act:
     return do
 
 
+def tidied(anton: Clerk, house: House) -> object:
+    change(anton, session_timeout="600")
+    asked(house)
+    house.clock.pass_seconds(601)
+    told = anton.does(CARE, f"{CARE}/cleanup")
+    assert list(house.audit.entries())[-1].action == "cleanup"
+    return told
+
+
 def ones_own(act: str, **more: str) -> Act:
     def do(anton: Clerk, house: House) -> object:
         (here,) = house.logins.of_person(anton.person)
@@ -148,7 +182,16 @@ ACTS: dict[str, Act] = {
     "/admin/inbox/<session_id>/say": talked(TALK, "say", **WORDS),
     "/admin/inbox/<session_id>/hand-back": talked(TALK, "hand-back"),
     "/admin/inbox/<session_id>/resolve": talked(TALK, "resolve"),
+    "/admin/inbox/<session_id>/snooze": put_off("snooze"),
+    "/admin/inbox/<session_id>/wake": put_off("snooze", "wake"),
+    CANNED: canned(),
+    "/admin/canned-replies/<int:number>": canned(("/1", ""), body="We open at ten."),
+    "/admin/canned-replies/<int:number>/remove": canned(("", "/remove")),
+    "/admin/canned-replies/<int:number>/restore": canned(
+        ("", "/remove"), ("?state=removed", "/restore")
+    ),
     "/admin/sessions/<session_id>/close": talked(RECORD, "close"),
+    "/admin/sessions/<session_id>/reopen": reopened,
     "/admin/sessions/<session_id>/delete": talked(RECORD, "delete"),
     "/admin/outbox/<int:response_id>/resend": resent,
     "/admin/jobs/<job_id>/cancel": worked("cancel"),
@@ -172,7 +215,7 @@ ACTS: dict[str, Act] = {
     "/admin/keys/<prefix>/revoke": keyed("revoke"),
     SETTINGS: lambda anton, house: change(anton, session_timeout="7200"),
     "/admin/settings/undo/<int:number>": undone,
-    "/admin/maintenance/cleanup": cared("cleanup"),
+    "/admin/maintenance/cleanup": tidied,
     "/admin/maintenance/clear-data": cared("clear-data", confirm="Clear all data"),
     "/admin/maintenance/cleanup-logs": cared("cleanup-logs"),
     "/admin/maintenance/snapshots": cared("snapshots"),
