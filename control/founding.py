@@ -1,9 +1,10 @@
 """Addresses that pages of the founding servers had, beside the chat page itself."""
 
-from functools import partial
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, redirect
+from werkzeug.wrappers import Response as BaseResponse
 
 from chat_bridge.model.access import PUBLIC, open_to
 
@@ -30,5 +31,12 @@ def routes(page: Blueprint, pages: "Pages") -> None:
         return response
 
     for old, now in MOVED.items():
-        view = open_to(PUBLIC)(partial(redirect, now, 302))
-        page.add_url_rule(old, f"moved{old.replace('.', '_')}", view)
+        page.add_url_rule(old, f"moved{old.replace('.', '_')}", _moved(now))
+
+
+def _moved(now: str) -> Callable[[], BaseResponse]:
+    @open_to(PUBLIC)
+    def moved() -> BaseResponse:
+        return redirect(now, 302)
+
+    return moved

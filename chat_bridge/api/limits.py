@@ -67,7 +67,7 @@ def _kind() -> str:
 def _quota(endpoint: str) -> str:
     reading = request.method in ("GET", "HEAD")
     if endpoint.startswith(OPERATIONS):
-        return "uploads"
+        return "messages"  # how many may run at a time bounds them; a script asks often
     if endpoint in BY_ENDPOINT:
         return BY_ENDPOINT[endpoint]
     name = str((request.view_args or {}).get("name", ""))

@@ -80,6 +80,14 @@ def test_each_kind_has_its_quota_and_health_has_none(start_bridge: START) -> Non
     assert allowed(lambda: ada.call("GET", "/api/v1/health")) == 10
 
 
+def test_operations_draw_on_what_visitors_may_write(start_bridge: START) -> None:
+    ada = caller.visitor(start_bridge(CHAT_BRIDGE_LIMIT_MESSAGES="2/minute"))
+    asked = [ada.call("POST", path) for path in ("/csv/info", "/excel/info", "/csv/search")]
+    assert [answer.status for answer in asked] == [422, 422, 429]
+    assert asked[0].headers["RateLimit-Policy"] == '"messages";q=2;w=60'
+    assert_refused(asked[-1])
+
+
 def test_a_long_poll_counts_once(start_bridge: START) -> None:
     bridge = start_bridge(CHAT_BRIDGE_LIMIT_AGENTS="3/minute")
     plugin = caller.agent(bridge)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from flask import Blueprint, Response, request
 
@@ -41,17 +40,26 @@ def routes(api: Blueprint, bridge: Bridge, waiting: Waiting) -> None:
     def databases() -> Response:
         return success({"databases": list(DIALECTS)})
 
-    def operate(asking: Asking) -> Response:
-        return asking.answer(request)
+    def result(name: str) -> Response:
+        return download(bridge, name)
 
     for path, endpoint in ENDPOINTS.items():
-        view = partial(operate, Asking(bridge, waiting, endpoint))
+        view = _operating(Asking(bridge, waiting, endpoint))
         asked = Route(path, OPERATE + path, "POST", stateless("files"), shaped(endpoint))
         _add(api, asked, view)
     _add(api, Route("/normalization/types", "types", "GET", PUBLIC, TYPE_LIST), types)
     _add(api, Route("/sql/databases", "databases", "GET", PUBLIC, DATABASE_LIST), databases)
     made = Route("/files/downloads/<path:name>", "result", "GET", PUBLIC, BINARY)
-    _add(api, made, partial(download, bridge))
+    _add(api, made, result)
+
+
+def _operating(asking: Asking) -> Callable[[], Response]:
+    """A function: the limiter asks each view for its name, which a partial has not."""
+
+    def operate() -> Response:
+        return asking.answer(request)
+
+    return operate
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """What a request for an operation carries: files and arguments, by the names of the registry."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from flask import Request
 from werkzeug.datastructures import FileStorage
@@ -47,7 +47,7 @@ class Asked:
 def read(request: Request, endpoint: Endpoint, max_bytes: int) -> Asked:
     _open(request, endpoint, max_bytes)
     files = {name: _file(request, name) for name in endpoint.files}
-    fields = {name: values for name, values in request.form.lists() if any(map(str.strip, values))}
+    fields = {name: values for name, values in _named(request) if any(map(str.strip, values))}
     outside = {name: _only(name, fields[name]) for name in OUTSIDE if name in fields}
     arguments = _object(outside.get("arguments", "{}"))
     for name, values in fields.items():
@@ -71,6 +71,14 @@ def read(request: Request, endpoint: Endpoint, max_bytes: int) -> Asked:
         keeps_formulas(command, said["formulas"]),
         previews(command, said["preview"]),
     )
+
+
+def _named(request: Request) -> Iterator[tuple[str, list[str]]]:
+    """A part whose header cannot be read arrives without a name."""
+    for name, values in cast("Iterable[tuple[str | None, list[str]]]", request.form.lists()):
+        if name is None:
+            raise BadArgument("A field of the form has a name that cannot be read.")
+        yield name, values
 
 
 def _row(text: str | None) -> int | None:

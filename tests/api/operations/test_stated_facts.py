@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.operations.caller import PEOPLE, Clerk
+from tests.api.operations.caller import PEOPLE, Clerk, multipart
 
 OTHER = b"name,phone,fax\nAda,1,2\nAda,3,4\n"
 
@@ -109,3 +109,12 @@ def test_a_form_that_is_too_large_is_told_from_a_file_that_is(
     answer = ada.ask("/csv/info", **fields)
     assert (answer.status, answer.json["error_code"]) == (413, "too_large")
     assert answer.error == "Beside the file a form may have 50 fields, with 262 kB together."
+
+
+def test_a_field_whose_name_cannot_be_read_is_refused(ada: Clerk) -> None:
+    """Its quote never ends: such a part has no name at all."""
+    body = multipart("b", {"file": ("people.csv", PEOPLE)}, {"x\\": "1"})
+    kind = {"Content-Type": "multipart/form-data; boundary=b"}
+    answer = ada.caller.call("POST", "/csv/info", body, headers=kind)
+    assert (answer.status, answer.json["error_code"]) == (422, "invalid_argument")
+    assert answer.error == "A field of the form has a name that cannot be read."

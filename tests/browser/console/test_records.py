@@ -39,7 +39,7 @@ def dead(bridge: RunningBridge, visitor: Visitor) -> Visitor:
     """Nobody could answer the question."""
     with Client(bridge.url, bridge.agent_key) as agent:
         for _ in range(ATTEMPTS):
-            (message,) = agent.inbox(wait=5)
+            (message,) = agent.inbox(wait=30)
             agent.nack(message, reason=REASON)
     return visitor
 
@@ -83,7 +83,7 @@ def test_dead_letter_retry(
     expect(ana.flash).to_contain_text("1 letter is tried again.")
     assert not ana.page.get_by_text(dead.session_id).count()
     with Client(bridge.url, bridge.agent_key) as agent:
-        (message,) = agent.inbox(wait=5)
+        (message,) = agent.inbox(wait=30)
         agent.reply(message, "It is on its way.")
     expect(dead.answers.last).to_contain_text("It is on its way.")
     dead.sees_state("answered")
