@@ -48,7 +48,7 @@ class Database:
     def __init__(self, path: Path, *, on_commit: Callable[[], None] = lambda: None) -> None:
         self.path = path
         self.suspicion = Suspicion(path)
-        self.writer = Writer(lambda: connect(path), lock_of(path))
+        self.writer = Writer(lambda: connect(path), lock_of(path), check=self.suspicion.check)
         self._on_commit = on_commit
         self._local = _Local()
 
@@ -67,7 +67,6 @@ class Database:
         if self._local.writing:
             yield
             return
-        self.suspicion.check()
         with translated(self.suspicion):
             self._local.announced = False
             with self.writer.transaction():

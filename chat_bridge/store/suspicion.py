@@ -53,7 +53,7 @@ class Suspicion:
             return "the mark could not be written" if self._known else None
 
     def check(self) -> None:
-        """Before each write; another process may have seen what this one has not."""
+        """Before each commit; another process may have seen what this one has not."""
         if self._known or self._mark.exists():
             self._heed("another process found it so")
             raise DatabaseFailing

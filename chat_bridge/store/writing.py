@@ -69,9 +69,17 @@ class Writer:
     """The process's one writing connection. When another process is stopped while it holds the
     file lock, a thread here hangs in it and the others get DatabaseBusy."""
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection], lock: FileLock) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], sqlite3.Connection],
+        lock: FileLock,
+        *,
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`check` raises when nobody may write; asked under the lock, once a shared commit."""
         self._connect = connect
         self._lock = lock
+        self._check = check
         self._turn = threading.Condition()
         self._busy = False
         self._waiting = 0
@@ -131,6 +139,7 @@ class Writer:
     def _begin(self) -> Group:
         self._lock.acquire()
         try:
+            self._check()
             self.connection.execute("BEGIN IMMEDIATE")
         except BaseException:
             self._lock.release()
