@@ -46,7 +46,8 @@ def test_a_paused_worker_is_replaced_and_leaves_nothing(tmp_path: Path) -> None:
         await_true(lambda: list((data / "work").iterdir()) == [])
         assert ada.job(job_id) == job
         assert [answer["kind"] for answer in ada.answers_to(job_id)] == ["result"]
-        assert files_below(data) <= before
+        # What its child had made may have been stored already: an orphan, for the sweep.
+        assert {path for path in files_below(data) - before if "/blobs/" not in path} == set()
         assert account.rows(data, "SELECT COUNT(*) FROM attachments WHERE kind = 'output'") == [
             (1,)
         ]
