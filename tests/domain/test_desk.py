@@ -21,19 +21,6 @@ SECRET = "the carrier lost the label"
 
 
 @pytest.fixture
-def person(house: House) -> Callable[[str], Person]:
-    def hire(name: str) -> Person:
-        return house.accounts.add(name, "operator", "test", password="blue horses at dawn")[0]
-
-    return hire
-
-
-@pytest.fixture
-def ana(person: Callable[[str], Person]) -> Person:
-    return person("ana")
-
-
-@pytest.fixture
 def ben(person: Callable[[str], Person]) -> Person:
     return person("ben")
 

@@ -10,19 +10,6 @@ from tests.builders import ADAS_CHAT, House, texts
 HOUR = 3_600
 
 
-@pytest.fixture
-def person(house: House) -> Callable[[str], Person]:
-    def hire(name: str) -> Person:
-        return house.accounts.add(name, "operator", "test", password="blue horses at dawn")[0]
-
-    return hire
-
-
-@pytest.fixture
-def ana(person: Callable[[str], Person]) -> Person:
-    return person("ana")
-
-
 def lists(house: House) -> tuple[int, int, int]:
     """Waiting, unassigned and put off, as the lists and the counts both say."""
     desk = house.office.desk
