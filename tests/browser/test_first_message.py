@@ -1,8 +1,9 @@
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from chat_bridge.client import Client
 from tests.browser.visitor import Visitor
+from tests.patience import await_true
 from tests.servers import RunningBridge
 
 pytestmark = pytest.mark.browser
@@ -29,6 +30,23 @@ def test_first_message(ana: Visitor) -> None:
     expect(ana.page.locator(".empty")).to_be_hidden()
     expect(ana.page).to_have_title("hello · Chat Bridge")
     assert ana.session_id.startswith("session_")
+
+
+def test_an_answer_that_history_brings_stands_below_its_message(ana: Visitor) -> None:
+    """Writing opens the session, whose history may come only after the worker has answered."""
+    ana.page.evaluate("() => { document.hasFocus = () => false; }")
+
+    def after_the_answer(route: Route) -> None:
+        await_true(lambda: '"response"' in route.fetch().text())
+        route.continue_()
+
+    ana.page.route("**/messages?*", after_the_answer)
+    ana.write("hello")
+    shown = ana.page.locator("chat-log").locator("chat-message, chat-answer")
+    expect(shown).to_have_count(2, timeout=15_000)
+    expect(shown.first).to_contain_text("hello")
+    ana.sees_state("answered")
+    expect(ana.page).to_have_title("(1) hello · Chat Bridge")
 
 
 def test_own_words_appear_at_once(ana: Visitor) -> None:

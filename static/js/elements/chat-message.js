@@ -12,6 +12,15 @@ export class ChatMessage extends Element {
     return message;
   }
 
+  /** One as the server tells of it. */
+  static stored(item) {
+    return ChatMessage.from({
+      key: item.client_msg_id ? `c:${item.client_msg_id}` : `m:${item.message_id}`, clientId: item.client_msg_id,
+      id: item.message_id, text: item.message, time: item.timestamp, state: item.state, error: null,
+      attachments: item.attachments, jobId: item.job_id,
+    });
+  }
+
   start() {
     this.listen(this.part("retry"), "click", () => this.tell("message:retry", this.view));
     for (const how of ["copy", "share"]) {

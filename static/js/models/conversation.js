@@ -25,19 +25,23 @@ export class Conversation extends EventTarget {
     return this.log.find(view.key) ?? this.#show(ChatMessage.from(view), { own });
   }
 
+  /** Older items go above; what followed a message that is here already goes below it. */
   page(items) {
     const answered = new Map(items.filter((one) => one.type === "response").map((one) => [one.job_id, one.kind]));
-    const elements = [];
+    const above = [];
+    const below = [];
+    let met = false;
     for (const item of items) {
       const known = this.#known(item);
-      if (item.type === "response") this.#explain(item);
-      if (known) known instanceof ChatMessage && this.#confirm(known, item);
-      else elements.push(item.type === "response" ? ChatAnswer.from(item, this.agent) : ChatMessage.from(viewOf(item)));
+      if (known instanceof ChatMessage) {
+        this.#confirm(known, item);
+        met = true;
+      } else if (!known) (met ? below : above).push(item);
       const job = item.type === "message" && item.job_id;
       if (job && !this.#jobs.has(job) && !ANSWERED.has(answered.get(job))) this.#tell("job:wanted", job);
     }
-    this.log.prepend(elements);
-    for (const element of elements) this.#index(element);
+    this.log.prepend(above.map((item) => this.#past(item)));
+    for (const item of below) this[item.type === "response" ? "answer" : "message"](item);
   }
 
   apply({ kind, data }) {
@@ -51,7 +55,7 @@ export class Conversation extends EventTarget {
   message(item) {
     const known = this.#known(item);
     if (known) return this.#confirm(known, item);
-    return this.#index(this.#show(ChatMessage.from(viewOf(item)), { own: false }));
+    return this.#index(this.#show(ChatMessage.stored(item), { own: false }));
   }
 
   /** The server's answer to a sent message: its number and its time. */
@@ -99,6 +103,12 @@ export class Conversation extends EventTarget {
 
   clear() { this.#tell("cleared"); this.log.clear(); this.#messages.clear(); this.#jobs.clear(); }
 
+  #past(item) {
+    if (item.type !== "response") return this.#index(ChatMessage.stored(item));
+    this.#explain(item);
+    return ChatAnswer.from(item, this.agent);
+  }
+
   #explain(item) {
     if (item.kind !== "error" || !item.job_id) return;
     this.#explained.add(item.job_id);
@@ -136,12 +146,4 @@ export class Conversation extends EventTarget {
   }
 
   #tell(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })); }
-}
-
-function viewOf(item) {
-  return {
-    key: item.client_msg_id ? `c:${item.client_msg_id}` : `m:${item.message_id}`, clientId: item.client_msg_id,
-    id: item.message_id, text: item.message, time: item.timestamp, state: item.state, error: null,
-    attachments: item.attachments, jobId: item.job_id,
-  };
 }
