@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
@@ -14,14 +13,14 @@ import pytest
 from chat_bridge.api.actions import ACTIONS
 from chat_bridge.cli import main
 from chat_bridge.client import Client
-from chat_bridge.config import Settings
+from chat_bridge.config import KINDS
 from chat_bridge.events import EVENT_KINDS
 from chat_bridge.workflow import registry
 from tests.servers import RunningBridge
 
 ROOT = Path(__file__).parents[1]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *ROOT.glob("*/README.md")]
-SETTINGS = sorted(field.name for field in fields(Settings))
+SETTINGS = sorted(KINDS)
 OPERATIONS = {operation.name: operation for operation in registry.operations()}
 
 

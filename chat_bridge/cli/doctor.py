@@ -13,7 +13,7 @@ import click
 from chat_bridge import app
 from chat_bridge.app import services
 from chat_bridge.cli.options import config_option
-from chat_bridge.config import KNOWN_KEYS, ROOT, Settings, is_loopback
+from chat_bridge.config import KNOWN_KEYS, ROOT, Settings
 from chat_bridge.domain import check_up, room, times
 from chat_bridge.domain.check_up import Finding
 from chat_bridge.domain.passwords import PUBLISHED, Passwords
@@ -58,7 +58,7 @@ def _findings(config: str | None) -> Iterator[Finding]:
     named = ", ".join(sorted(settings.given)) or "nothing, all defaults"
     yield Finding("configuration", "ok", f"names {named}")
     yield from check_up.exposure(
-        settings.public_url, is_loopback(settings.host), tokens=settings.session_tokens,
+        settings.public_url, settings.loopback, tokens=settings.session_tokens,
         limits=settings.rate_limits, hops=settings.trusted_hops,
     )  # fmt: skip
     yield from _folder(settings.data_dir)

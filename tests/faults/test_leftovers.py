@@ -4,7 +4,8 @@ import os
 import time
 from pathlib import Path
 
-from chat_bridge.config import RANGES
+from chat_bridge.config import KINDS
+from chat_bridge.config.kinds import Whole
 from chat_bridge.files.folder import ABANDONED_SECONDS
 from tests.builders import new_house
 
@@ -21,4 +22,6 @@ def test_an_abandoned_work_folder_goes(tmp_path: Path) -> None:
 
 
 def test_no_run_may_outlast_its_folder() -> None:
-    assert RANGES["job_seconds"][1] < ABANDONED_SECONDS
+    allowed = KINDS["job_seconds"]
+    assert isinstance(allowed, Whole)
+    assert allowed.high < ABANDONED_SECONDS
