@@ -6,9 +6,10 @@ import logging.handlers
 import re
 import sys
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from chat_bridge.model.logs import LogSizes
 
 SECRETS = re.compile(
     r"""(sk_[0-9a-z]{8}_) [\w-]+
@@ -90,16 +91,7 @@ def rotate(folder: Path) -> None:
         log.rename(log.with_name(f"{log.name}.1"))
 
 
-@dataclass(frozen=True)
-class Sizes:
-    """Bytes in the logs being written and in all of them; how many are set aside."""
-
-    current: int
-    total: int
-    backups: int
-
-
-def clean_up(folder: Path) -> Sizes:
+def clean_up(folder: Path) -> LogSizes:
     """Rotates what is large, deletes what was set aside long ago, and says what is left."""
     rotate(folder)
     oldest = time.time() - KEPT_DAYS * 86_400
@@ -108,4 +100,4 @@ def clean_up(folder: Path) -> Sizes:
             backup.unlink(missing_ok=True)
     current = [log.stat().st_size for log in folder.glob("*.log")]
     backups = [log.stat().st_size for log in folder.glob("*.log.*")]
-    return Sizes(sum(current), sum(current) + sum(backups), len(backups))
+    return LogSizes(sum(current), sum(current) + sum(backups), len(backups))

@@ -4,12 +4,13 @@ import io
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import mkdtemp
 
 from limits import parse
 
+from chat_bridge import logs
 from chat_bridge.app.known_settings import known_settings
 from chat_bridge.config import ROOT, Settings, read_again
 from chat_bridge.domain.accounts import Accounts
@@ -212,7 +213,7 @@ def new_house(
         transcripts=Transcripts(store, agents, feed),
         settings=shared,
         audit=audit,
-        tidying=Tidying(store, sessions, audit, live),
+        tidying=Tidying(store, sessions, audit, live, partial(logs.clean_up, folder)),
         dead_letters=DeadLetters(store, clock, jobs, audit),
         snapshots=Snapshots(
             store, SnapshotFolder(folder / "bridge.db", folder / "snapshots"), audit

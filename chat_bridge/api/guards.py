@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from hmac import compare_digest
+from ipaddress import ip_address
 
 from flask import Request
 
@@ -27,10 +28,21 @@ SESSION_ID = re.compile(r"session_\w{1,56}", re.ASCII)
 ANY_SESSION_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+PROXIED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
 
 
 def address(request: Request) -> str:
     return network(request.remote_addr or "")
+
+
+def is_here(request: Request) -> bool:
+    """Whether a program of this machine calls; a proxy on it calls for everybody, and says so."""
+    if any(name in request.headers for name in PROXIED):
+        return False
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
 
 
 def bearer(request: Request) -> str | None:

@@ -5,7 +5,6 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from ipaddress import ip_address
 
 from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import (
@@ -29,7 +28,6 @@ from chat_bridge.errors import Unauthenticated
 from chat_bridge.model.access import Access, open_to
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
-PROXIED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 Explain = Callable[[Exception], Response]
 PREFIX = "chat_bridge_"
@@ -138,19 +136,12 @@ def _safe(response: Response) -> Response:
 
 
 def _authorise(bridge: Bridge) -> None:
-    """Whoever is on this machine may read it, and keys; a proxy on this machine is everybody."""
+    """Whoever is on this machine may read it, and keys."""
     secret = guards.bearer(request)
     if secret:
         bridge.keys.authorise(secret, "metrics", guards.address(request))
-    elif not _local() or any(name in request.headers for name in PROXIED):
+    elif not guards.is_here(request):
         raise Unauthenticated
-
-
-def _local() -> bool:
-    try:
-        return ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        return False
 
 
 def _shared(requests: Requests) -> CollectorRegistry:

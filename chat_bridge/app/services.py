@@ -3,11 +3,13 @@
 import errno
 import os
 import shutil
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from limits import parse as parse_quota
 
+from chat_bridge import logs
 from chat_bridge.app.known_settings import known_settings
 from chat_bridge.app.operations import calls, serves_this_machine
 from chat_bridge.config import KNOWN_KEYS, ROOT, Settings, read_again
@@ -112,7 +114,7 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         streams=Streams(store, clock, agents, inbox, outbox, stream_limits(settings)),
         calls=calls(settings, jobs, attachments=attachments, wakeup=wakeup),
         pipelines=Pipelines(store, clock),
-        tidying=Tidying(store, sessions, audit, shared.live),
+        tidying=Tidying(store, sessions, audit, shared.live, partial(logs.clean_up, settings.logs)),
         readers=Readers(store, clock, sessions, shared.live), key_orders=orders,
         transcripts=Transcripts(store, agents, feed),
         settings=shared,

@@ -2,12 +2,14 @@
 in the audit log."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from chat_bridge.domain.audit import Audit
 from chat_bridge.domain.live import LiveSettings
 from chat_bridge.domain.sessions import Sessions
+from chat_bridge.domain.sizes import as_size
+from chat_bridge.model.logs import LogSizes
 from chat_bridge.ports import Store
 
 
@@ -17,6 +19,7 @@ class Tidying:
     sessions: Sessions
     audit: Audit
     live: LiveSettings
+    rotate_logs: Callable[[], LogSizes]
 
     def expire_idle(self, actor: str) -> int:
         """Marks only: an expired session keeps its rows, takes replies and wakes up again."""
@@ -35,3 +38,10 @@ class Tidying:
             actor, "clear_data", subject="every conversation", before=counted, after="erased"
         )
         return self.sessions.erase_all()
+
+    def clean_up_logs(self, actor: str) -> LogSizes:
+        """Sets large logs aside, forgets old ones, and says what is left."""
+        sizes = self.rotate_logs()
+        left = f"{as_size(sizes.total)}, {sizes.backups} set aside"
+        self.audit.write(actor, "cleanup_logs", subject="logs", after=left)
+        return sizes

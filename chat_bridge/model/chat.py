@@ -40,7 +40,6 @@ class Message:
     lease_style: str | None = None
     served: int = 0
     receipt: str | None = None
-    last_error: str | None = None
     body_hash: str | None = None
 
 

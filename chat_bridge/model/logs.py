@@ -14,3 +14,12 @@ class LogEntry:
     text: str
     request_id: str | None = None
     trace: str | None = None
+
+
+@dataclass(frozen=True)
+class LogSizes:
+    """Bytes in the logs being written and in all of them; how many are set aside."""
+
+    current: int
+    total: int
+    backups: int

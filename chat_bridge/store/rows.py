@@ -121,7 +121,6 @@ def message(row: sqlite3.Row) -> Message:
         lease_style=row["lease_style"],
         served=row["served"],
         receipt=row["receipt"],
-        last_error=row["last_error"],
         body_hash=row["body_hash"],
     )
 

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, request, send_file
 
-from chat_bridge import logs
 from chat_bridge.domain.sizes import as_size
 from chat_bridge.errors import FormIncomplete
 from control.console.frame import Shell
@@ -71,8 +70,7 @@ def _tidying(page: Blueprint, shell: Shell) -> None:
         actor = signed_in().person.actor
 
         def act() -> Done:
-            sizes = logs.clean_up(bridge.door.logs)
-            bridge.audit.write(actor, "cleanup_logs", subject="logs", after=as_size(sizes.total))
+            sizes = bridge.tidying.clean_up_logs(actor)
             return Done(HOME, f"Logs take {as_size(sizes.total)} now.")
 
         return once(shell, act, apart=True)

@@ -96,7 +96,7 @@ WHERE z.session_id = :session_id AND z.active_until > :now AND z.boot = :boot AN
 -- name: open_messages_of_session
 -- What waits for an answer in one session, and who has it.
 SELECT id, session_id, message, stamped_at AS timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
-    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
+    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, body_hash
 FROM web_chat_messages WHERE session_id = :session_id AND state IN ('pending', 'leased') AND job_id IS NULL ORDER BY id;
 
 -- name: add_note!

@@ -25,7 +25,7 @@ SELECT CAST(config_value AS INTEGER) FROM system_config WHERE config_key = 'even
 -- name: bodies_of_messages
 -- The messages a batch of events speaks of.
 SELECT id, session_id, message, stamped_at AS timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
-    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
+    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, body_hash
 FROM web_chat_messages WHERE id IN (SELECT value FROM json_each(:ids));
 
 -- name: bodies_of_responses

@@ -1,7 +1,7 @@
 -- name: waiting_messages
 -- Deliverable messages of every agent, oldest first; not those of a session that somebody holds, agent or operator.
 SELECT m.id, m.session_id, m.message, m.stamped_at AS timestamp, m.uid, m.is_new_user, m.agent_id, m.state, m.attempts, m.attachments,
-    m.client_msg_id, m.job_id, m.leased_by, m.lease_until, m.lease_boot, m.lease_style, m.served, m.receipt, m.last_error,
+    m.client_msg_id, m.job_id, m.leased_by, m.lease_until, m.lease_boot, m.lease_style, m.served, m.receipt,
     m.body_hash
 FROM web_chat_messages m
 WHERE m.state = 'pending' AND m.job_id IS NULL AND m.id > :after_id
@@ -16,7 +16,7 @@ ORDER BY m.id LIMIT :limit;
 -- name: waiting_messages_for_agent
 -- The same for one agent; no agent_id on a message means the default agent, asked for as NULL.
 SELECT m.id, m.session_id, m.message, m.stamped_at AS timestamp, m.uid, m.is_new_user, m.agent_id, m.state, m.attempts, m.attachments,
-    m.client_msg_id, m.job_id, m.leased_by, m.lease_until, m.lease_boot, m.lease_style, m.served, m.receipt, m.last_error,
+    m.client_msg_id, m.job_id, m.leased_by, m.lease_until, m.lease_boot, m.lease_style, m.served, m.receipt,
     m.body_hash
 FROM web_chat_messages m
 WHERE m.state = 'pending' AND m.job_id IS NULL AND m.agent_id IS NOT DISTINCT FROM :agent_id AND m.id > :after_id
@@ -61,19 +61,19 @@ WHERE id = :id AND state = 'pending';
 -- name: held_by
 -- What one consumer holds, in no order: sorting here would read the whole table instead of the index of leases.
 SELECT id, session_id, message, stamped_at AS timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
-    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
+    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, body_hash
 FROM web_chat_messages WHERE state = 'leased' AND leased_by = :consumer;
 
 -- name: message_by_receipt^
 -- The message of one lease.
 SELECT id, session_id, message, stamped_at AS timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
-    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
+    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, body_hash
 FROM web_chat_messages WHERE receipt = :receipt;
 
 -- name: ended_leases
 -- Leases that ran out, or were given before the machine restarted, in no order.
 SELECT id, session_id, message, stamped_at AS timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
-    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
+    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, body_hash
 FROM web_chat_messages WHERE state = 'leased' AND (lease_until <= :now OR lease_boot IS DISTINCT FROM :boot);
 
 -- name: count_ended_leases^
@@ -103,7 +103,7 @@ WHERE id = :id AND state = 'leased';
 -- name: dead_messages
 -- Dead letters that nobody laid aside, oldest first.
 SELECT id, session_id, message, stamped_at AS timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
-    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
+    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, body_hash
 FROM web_chat_messages WHERE state = 'dead' AND discarded IS NULL ORDER BY id LIMIT :limit;
 
 -- name: redrive_message!

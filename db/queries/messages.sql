@@ -9,13 +9,13 @@ RETURNING id;
 -- name: message_by_client_id^
 -- The message a retry refers to.
 SELECT id, session_id, message, stamped_at AS timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
-    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
+    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, body_hash
 FROM web_chat_messages WHERE session_id = :session_id AND client_msg_id = :client_msg_id;
 
 -- name: message_by_id^
 -- One message.
 SELECT id, session_id, message, stamped_at AS timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
-    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
+    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, body_hash
 FROM web_chat_messages WHERE id = :id;
 
 -- name: message_to_agent^
@@ -25,14 +25,14 @@ SELECT 1 FROM web_chat_messages WHERE session_id = :session_id AND agent_id IS N
 -- name: messages_of_session
 -- One side of the transcript, newest first, before a stamp.
 SELECT id, session_id, message, stamped_at AS timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
-    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
+    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, body_hash
 FROM web_chat_messages WHERE session_id = :session_id AND (:before IS NULL OR stamped_at < :before)
 ORDER BY stamped_at DESC, id DESC LIMIT :limit;
 
 -- name: messages_after
 -- One side of the transcript, oldest first, after a stamp.
 SELECT id, session_id, message, stamped_at AS timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,
-    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, last_error, body_hash
+    job_id, leased_by, lease_until, lease_boot, lease_style, served, receipt, body_hash
 FROM web_chat_messages WHERE session_id = :session_id AND stamped_at > :after ORDER BY stamped_at, id LIMIT :limit;
 
 -- name: finish_message!

@@ -59,3 +59,16 @@ def test_idle_sessions_expire_and_nothing_to_do_is_no_entry(house: House, tidyin
     entry = last(house)
     assert (entry.actor, entry.action, entry.after) == ("mary", "cleanup", "1 expired")
     assert house.sessions.find(ADAS_CHAT).status == "expired"
+
+
+def test_logs_are_rotated_and_what_is_left_is_audited(house: House, tidying: Tidying) -> None:
+    (house.folder / "web.log").write_bytes(b"x" * (20 << 20))
+    (house.folder / "worker.log").write_bytes(b"x" * 512)
+    sizes = tidying.clean_up_logs("mary")
+    assert (sizes.current, sizes.total, sizes.backups) == (512, (20 << 20) + 512, 1)
+    entry = last(house)
+    assert (entry.actor, entry.action, entry.after) == (
+        "mary",
+        "cleanup_logs",
+        "20 MB, 1 set aside",
+    )

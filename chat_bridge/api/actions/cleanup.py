@@ -79,9 +79,7 @@ def _said(call: Call) -> Iterator[object]:
     ),
 )
 def cleanup_logs(call: Call) -> Response:
-    who = call.admin().actor
-    sizes = logs.clean_up(call.bridge.door.logs)
-    call.bridge.audit.write(who, "cleanup_logs", subject="logs", after=f"{sizes.backups} kept")
+    sizes = call.bridge.tidying.clean_up_logs(call.admin().actor)
     data = {
         "message": "Log cleanup completed",
         "current_log_size_mb": round(sizes.current / MEGABYTE, 3),

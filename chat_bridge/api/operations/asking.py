@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import ip_address
 
 from flask import Request, Response
 
@@ -103,16 +102,6 @@ def caller(bridge: Bridge, request: Request) -> str:
     secret = guards.bearer(request)
     if secret:
         return f"key:{bridge.keys.authorise(secret, 'files', guards.address(request)).id}"
-    if bridge.door.local and _is_here(request):
+    if bridge.door.local and guards.is_here(request):
         return f"address:{guards.address(request)}"
     raise Unauthenticated("Operations need an API key with the scope 'files'.")
-
-
-def _is_here(request: Request) -> bool:
-    """A proxy's visitors come from its address too, but it says that they are there."""
-    if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
-        return False
-    try:
-        return ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        return False
