@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 from chat_bridge.domain.audit import Audit
 from chat_bridge.domain.jobs import Jobs
-from chat_bridge.errors import InvalidField, JobFinished, JobNotFound, JobRunning, LetterNotFound
+from chat_bridge.errors import (
+    CommandRemoved,
+    InvalidField,
+    JobFinished,
+    JobNotFound,
+    JobRunning,
+    LetterNotFound,
+)
 from chat_bridge.model import DeadGroup, DeadLetter, LetterKind
 from chat_bridge.ports import Clock, NewEvent, Store
 
@@ -128,6 +135,6 @@ class DeadLetters:
     def _run_again(self, job_id: str) -> bool:
         try:
             self.jobs.retry(self.jobs.find(job_id))
-        except (JobFinished, JobNotFound, JobRunning):
+        except (CommandRemoved, JobFinished, JobNotFound, JobRunning):
             return False
         return True

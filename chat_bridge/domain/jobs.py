@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from chat_bridge.domain import tokens
-from chat_bridge.errors import JobFinished, JobNotFound, JobRunning, LeaseLost
+from chat_bridge.domain.redaction import NOTICE
+from chat_bridge.errors import CommandRemoved, JobFinished, JobNotFound, JobRunning, LeaseLost
 from chat_bridge.model import ENDED, OPERATIONS, Job, Progress, Step
 from chat_bridge.ports import Beat, Clock, JobEnd, NewEvent, Store
 
@@ -59,6 +60,8 @@ class Jobs:
 
     def retry(self, job: Job) -> Job:
         with self.store.write():
+            if self.find(job.id).command == NOTICE:
+                raise CommandRemoved
             if not self.store.jobs.retry(job.id):
                 status = self.find(job.id).status
                 raise JobFinished(status=status) if status in ENDED else JobRunning(status=status)

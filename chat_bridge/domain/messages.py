@@ -76,7 +76,7 @@ class Messages:
     def _repeat(
         self, earlier: Message, body_hash: str | None, session: Session, visitor: Visitor
     ) -> Accepted:
-        if earlier.body_hash != body_hash:
+        if earlier.body_hash not in (None, body_hash):  # None: its words were removed
             raise IdempotencyConflict
         token = self.sessions.renew_token(session, visitor)
         return Accepted(earlier, session, token, repeated=True)

@@ -9,6 +9,7 @@ from chat_bridge.domain.forms import Forms
 from chat_bridge.domain.health import Health
 from chat_bridge.domain.outbox import Outbox
 from chat_bridge.domain.overview import Overview
+from chat_bridge.domain.redaction import Redaction
 from chat_bridge.domain.timeline import Timeline
 from chat_bridge.ports import Clock, Files, Store
 
@@ -21,6 +22,7 @@ class Office:
     forms: Forms
     health: Health
     canned: CannedReplies
+    redaction: Redaction
 
 
 def office(store: Store, clock: Clock, *, files: Files, outbox: Outbox, audit: Audit) -> Office:
@@ -28,4 +30,6 @@ def office(store: Store, clock: Clock, *, files: Files, outbox: Outbox, audit: A
     health = Health(store, files, clock)
     overview = Overview(store, files, clock, desk, health)
     canned = CannedReplies(store, clock, audit)
-    return Office(desk, Timeline(store), overview, Forms(store, clock), health, canned)
+    redaction = Redaction(store, clock, audit)
+    forms, timeline = Forms(store, clock), Timeline(store)
+    return Office(desk, timeline, overview, forms, health, canned, redaction)

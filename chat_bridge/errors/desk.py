@@ -41,3 +41,11 @@ class CannedReplyNotFound(NotFound):
 
 class ResponseNotFound(NotFound):
     code, text = "response_not_found", "There is no such answer."
+
+
+class NoteNotFound(NotFound):
+    code, text = "note_not_found", "There is no such note."
+
+
+class CommandRemoved(Conflict):
+    code, text = "command_removed", "The words of this command were removed; it cannot run again."

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from chat_bridge.model import (
     Answered,
@@ -132,6 +132,20 @@ class CannedStore(Protocol):
     def change(self, number: int, body: str, *, removed: bool, now: str, by: str) -> None: ...
 
 
+class RedactionStore(Protocol):
+    """Takes words out of every place that keeps them; `notice` stands there instead."""
+
+    def note(self, note_id: int) -> Note | None: ...
+    def message(self, message: Message, notice: str, *, title: str, now: str) -> None:
+        """With its job's command, and the title of the session that was made of it."""
+        ...
+
+    def response(
+        self, response: Response, notice: str, *, metadata: Mapping[str, Any], job_id: str | None
+    ) -> None: ...
+    def erase_note(self, note: Note, notice: str) -> None: ...
+
+
 class FormStore(Protocol):
     def reserve(self, form_key: str, *, now: str) -> bool: ...
     def answer(self, form_key: str) -> str | None: ...
@@ -155,3 +169,5 @@ class OfficeStore(Protocol):
     def forms(self) -> FormStore: ...
     @property
     def records(self) -> RecordStore: ...
+    @property
+    def redactions(self) -> RedactionStore: ...

@@ -29,6 +29,7 @@ from chat_bridge.store.pipelines import PipelineRows
 from chat_bridge.store.processes import ProcessRows
 from chat_bridge.store.queries import Queries
 from chat_bridge.store.records import RecordRows
+from chat_bridge.store.redactions import RedactionRows
 from chat_bridge.store.responses import ResponseRows
 from chat_bridge.store.sessions import SessionRows
 from chat_bridge.store.settings import SettingRows
@@ -67,6 +68,7 @@ class SqliteStore:
         self.console = ConsoleRows(sql)
         self.overview = OverviewRows(sql)
         self.forms = FormRows(sql)
+        self.redactions = RedactionRows(sql)
 
     def write(self) -> AbstractContextManager[None]:
         return self.database.write()

@@ -53,10 +53,7 @@ class DeskRows:
 
     def notes(self, session_id: str, before: str | None, limit: int) -> list[Note]:
         found = self.sql.notes_of_session(session_id=session_id, before=before, limit=limit)
-        return [
-            Note(row["id"], row["session_id"], row["username"], row["note"], row["timestamp"])
-            for row in found
-        ]
+        return [rows.note(row) for row in found]
 
     def sign(self, response_id: int, username: str) -> None:
         self.sql.sign_response(id=response_id, username=username)

@@ -16,6 +16,7 @@ from chat_bridge.model import (
     Key,
     Login,
     Message,
+    Note,
     Person,
     Response,
     Session,
@@ -273,3 +274,7 @@ def attachment(row: sqlite3.Row) -> Attachment:
         job_id=row["job_id"],
         created_at=row["created_at"],
     )
+
+
+def note(row: sqlite3.Row) -> Note:
+    return Note(row["id"], row["session_id"], row["username"], row["note"], row["timestamp"])

@@ -22,6 +22,7 @@ from control.console import (
     maintenance,
     outbox,
     overview,
+    redactions,
     sessions,
     settings,
     users,
@@ -32,8 +33,8 @@ from control.pages import PageSettings, guarded
 from control.view_models import ErrorPage
 
 PAGES = (
-    overview, inbox, canned, sessions, outbox, jobs, dead_letters, files, users, agents, keys,
-    settings, audit, logs, maintenance,
+    overview, inbox, canned, sessions, redactions, outbox, jobs, dead_letters, files, users,
+    agents, keys, settings, audit, logs, maintenance,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from chat_bridge.domain.agents import Agents
 from chat_bridge.domain.items import STATES
 from chat_bridge.domain.markdown import html
+from chat_bridge.domain.redaction import NOTICE
 from chat_bridge.domain.timeline import Entry
 from chat_bridge.model import Message, Note, Response, Session
 from chat_bridge.ports import EventRow
@@ -26,6 +27,7 @@ FACTS = {
     "job.failed": "Job failed",
     "job.cancelled": "Job cancelled",
     "session.updated": "The session changed",
+    "redacted": "The text of {type} {id} was removed",
     "desk.claimed": "{by} took the conversation",
     "desk.released": "{by} handed the conversation back",
     "desk.resolved": "{by} resolved the conversation",
@@ -37,7 +39,8 @@ FACTS = {
 @dataclass(frozen=True)
 class EntryView:
     """`kind` is visitor, answer, note or fact; `key` stays the same from page to page. `html` is
-    the answer as the server has sanitised it, for the script that makes nodes of it."""
+    the answer as the server has sanitised it, for the script that makes nodes of it; `path` leads
+    to what was said, while its words are there."""
 
     kind: str
     key: str
@@ -50,6 +53,7 @@ class EntryView:
     job_id: str = ""
     attachments: Sequence[str] = ()
     raw: str = ""
+    path: str = ""
 
     @property
     def letter(self) -> str:
@@ -77,7 +81,7 @@ class Teller:
         if isinstance(what, Note):
             return EntryView(
                 "note", f"n{what.id}", entry.at, what.username, what.text,
-                foot="only operators see this", raw=self._raw(what),
+                foot="only operators see this", raw=self._raw(what), path=_path("note", what),
             )  # fmt: skip
         return self._fact(entry, what)
 
@@ -88,6 +92,7 @@ class Teller:
             "visitor", f"m{message.id}", entry.at, self.visitor, message.text,
             foot=f"to {self._agent(message)} · {word}{tried}", state=message.state,
             job_id=message.job_id or "", attachments=message.attachments, raw=self._raw(message),
+            path=_path("message", message),
         )  # fmt: skip
 
     def _response(self, entry: Entry, response: Response) -> EntryView:
@@ -98,15 +103,15 @@ class Teller:
             "answer", f"r{response.id}", entry.at, entry.by or agent, response.text,
             foot="operator" if entry.by else response.kind, html=html(response.text),
             job_id=str(response.metadata.get("job_id") or ""), attachments=files,
-            state=response.kind, raw=self._raw(response),
+            state=response.kind, raw=self._raw(response), path=_path("response", response),
         )  # fmt: skip
 
     def _fact(self, entry: Entry, row: EventRow) -> EntryView:
         facts: dict[str, Any] = {"message_id": row.message_id, **row.payload}
+        facts |= facts.get("redacted") or {}
         if "until" in facts:
             facts["until"] = str(facts["until"])[:16].replace("T", " ") + " UTC"
-        taken = facts.get("agent") == "operator" and row.kind == "message.leased"
-        words = FACTS.get("operator" if taken else row.kind, row.kind).format_map(_Facts(facts))
+        words = FACTS.get(_fact(row), row.kind).format_map(_Facts(facts))
         raw = self._raw(row)
         key, job_id = f"e{row.seq}", row.job_id or ""
         return EntryView("fact", key, entry.at, "", words, state=row.kind, job_id=job_id, raw=raw)
@@ -119,6 +124,17 @@ class Teller:
             return ""
         shown = {name: value for name, value in asdict(what).items() if name not in PRIVATE}
         return json.dumps(shown, ensure_ascii=False, indent=2, default=str)
+
+
+def _fact(row: EventRow) -> str:
+    """What kind of fact it is, more exactly than its event's kind."""
+    if row.kind == "message.leased" and row.payload.get("agent") == "operator":
+        return "operator"
+    return "redacted" if row.payload.get("redacted") else row.kind
+
+
+def _path(kind: str, said: Message | Response | Note) -> str:
+    return "" if said.text == NOTICE else f"{kind}/{said.id}"
 
 
 class _Facts(dict[str, Any]):

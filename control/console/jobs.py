@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request
 
 from chat_bridge.domain import times
+from chat_bridge.domain.redaction import NOTICE
 from chat_bridge.model import ENDED, Job, ListedJob
 from chat_bridge.ports import JobFilter
 from control.console.frame import Shell
@@ -47,7 +48,7 @@ def routes(page: Blueprint, shell: Shell) -> None:
         cursor, found = bridge.feed.newest(), bridge.jobs.find(job_id)
         return shell.show(
             "job.html", "jobs", job=found, looks=LOOKS, ended=found.status in ENDED,
-            cursor=cursor, took=_took(found),
+            cursor=cursor, took=_took(found), removed=found.command == NOTICE,
             outputs=bridge.store.attachments.of_job(found.id),
         )  # fmt: skip
 

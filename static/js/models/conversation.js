@@ -50,6 +50,7 @@ export class Conversation extends EventTarget {
     if (kind === "response.created") return this.answer(data.response);
     if (noun === "message") return this.#state(kind, data);
     if (noun === "job") return this.job(data.job ?? data);
+    if (data.redacted) import("./redacted.js").then(({ redact }) => redact(this, data.redacted)).catch(() => {});
   }
 
   message(item) {

@@ -24,6 +24,7 @@ CHANGES_NOTHING = {
     "/admin/settings/review": "shows the difference",
     "/admin/audit/verify": "reads",
 }
+REDACT = "/admin/sessions/<session_id>/<any(message, response, note):kind>/<int:number>/redact"
 BEGINS = {"/login", "/setup"}  # nobody is signed in yet: tests/domain has their entries
 NUMBERS = count(1)
 Act = Callable[[Clerk, House], object]
@@ -71,6 +72,12 @@ def canned(*acts: tuple[str, str], **more: str) -> Act:
 def resent(anton: Clerk, house: House) -> object:
     talked(TALK, "say", text="It leaves today.", mode="reply", then="stay")(anton, house)
     return anton.does("/admin/outbox", "/admin/outbox/1/resend", session_id=ADAS_CHAT)
+
+
+def redacted(anton: Clerk, house: House) -> object:
+    asked(house)
+    page = f"{RECORD}/message/1/redact"
+    return anton.does(page, page)
 
 
 def worked(*acts: str) -> Act:
@@ -193,6 +200,7 @@ ACTS: dict[str, Act] = {
     "/admin/sessions/<session_id>/close": talked(RECORD, "close"),
     "/admin/sessions/<session_id>/reopen": reopened,
     "/admin/sessions/<session_id>/delete": talked(RECORD, "delete"),
+    REDACT: redacted,
     "/admin/outbox/<int:response_id>/resend": resent,
     "/admin/jobs/<job_id>/cancel": worked("cancel"),
     "/admin/jobs/<job_id>/retry": worked("cancel", "retry"),
@@ -224,6 +232,7 @@ ACTS: dict[str, Act] = {
 SAYS = {  # what was done, what was before and what is now
     "/account/password": ("password change", "", ""),
     "/admin/sessions/<session_id>/close": ("session.close", "active", "ended"),
+    REDACT: ("message.redact", "message 1, 18 characters", "text removed"),
     "/admin/jobs/<job_id>/cancel": ("job.cancel", "pending", "cancelled"),
     "/admin/jobs/<job_id>/retry": ("job.retry", "cancelled", "pending"),
     "/admin/users/<int:user_id>": ("user change", "user", "viewer"),
