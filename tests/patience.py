@@ -4,7 +4,7 @@ a length of time that a busy machine would need longer for."""
 import time
 from collections.abc import Callable
 
-LONG = 20.0  # what a quiet machine does in a tenth of a second
+LONG = 60.0  # what a quiet machine does in a tenth of a second
 
 
 def await_true(condition: Callable[[], object], seconds: float = LONG) -> None:

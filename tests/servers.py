@@ -1,6 +1,7 @@
 """A real `chat-bridge up` on a free port with a data folder of its own."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -9,19 +10,24 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 AGENT_KEY = "agent-key-for-tests"
 ADMIN_KEY = "admin-key-for-tests"
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Outside the range that outgoing connections are given theirs from: between our look and the
+    server's own, and while a server restarts, no client of another test can have taken it."""
+    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    while True:
+        port = secrets.choice(range(10_000, lowest))
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass

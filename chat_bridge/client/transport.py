@@ -71,7 +71,8 @@ class Transport:
         self._retry = retry
         self._lock = threading.RLock()
         self._idle: list[http.client.HTTPConnection] = []
-        self._busy: set[http.client.HTTPConnection] = set()
+        # Each with its socket, which a connection that is not kept forgets before its answer ends.
+        self._busy: dict[http.client.HTTPConnection, socket.socket | None] = {}
         self._closed = threading.Event()
 
     def exchange(self, request: Request, read: Callable[[Answer], Result]) -> Result:
@@ -111,8 +112,8 @@ class Transport:
         """Ends calls under way as well: they raise ClientClosed."""
         self._closed.set()
         with self._lock:
-            for connection in self._busy:
-                _hang_up(connection)
+            for sock in self._busy.values():
+                _hang_up(sock)
             for connection in self._idle:
                 connection.close()
             self._idle.clear()
@@ -128,18 +129,28 @@ class Transport:
 
     def _send(self, connection: http.client.HTTPConnection, request: Request) -> None:
         """A body that is refused early breaks off; the reason may be there to read all the same."""
+        self._connect(connection)
         with suppress(BrokenPipeError, ConnectionResetError):
             path = self._prefix + request.path
             connection.request(
                 request.method, path, body=request.body, headers=dict(request.headers)
             )
 
+    def _connect(self, connection: http.client.HTTPConnection) -> None:
+        """close() has nothing to hang up on before."""
+        if connection.sock is None:
+            connection.connect()
+        with self._lock:
+            if self._closed.is_set():
+                raise ClientClosed("The client was closed.")
+            self._busy[connection] = connection.sock
+
     def _borrow(self, timeout: float) -> http.client.HTTPConnection:
         with self._lock:
             if self._closed.is_set():
                 raise ClientClosed("The client was closed.")
             connection = self._living() or self._new()
-            self._busy.add(connection)
+            self._busy[connection] = None
         connection.timeout = timeout
         if connection.sock is not None:
             connection.sock.settimeout(timeout)
@@ -160,7 +171,7 @@ class Transport:
 
     def _give_back(self, connection: http.client.HTTPConnection, *, reusable: bool) -> None:
         with self._lock:
-            self._busy.discard(connection)
+            self._busy.pop(connection, None)
             if reusable and not self._closed.is_set():
                 self._idle.append(connection)
                 return
@@ -182,8 +193,7 @@ def _readable(connection: http.client.HTTPConnection) -> bool:
         return bool(selector.select(0))
 
 
-def _hang_up(connection: http.client.HTTPConnection) -> None:
-    sock = connection.sock
+def _hang_up(sock: socket.socket | None) -> None:
     if sock is not None:
         with suppress(OSError):
             sock.shutdown(socket.SHUT_RDWR)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.operator import Operator, hire
 from tests.browser.shop import foreign, shop, spied
@@ -12,6 +12,7 @@ from tests.browser.visitor import SPY, Visitor
 from tests.servers import RunningBridge
 
 CHROMIUM = Path("/usr/bin/chromium")
+expect.set_options(timeout=30_000)  # of milliseconds; what a quiet machine does in some hundred
 
 
 @pytest.fixture(scope="session")

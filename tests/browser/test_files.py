@@ -37,7 +37,7 @@ def test_upload_drag_paste_button(ana: Visitor) -> None:
     ana.attached("dropped.csv")
     ana.page.evaluate(PASTE_FILE, ["pasted.csv", text])
     ana.attached("pasted.csv")
-    expect(ana.chips.first).to_contain_text("2 rows", timeout=15_000)
+    expect(ana.chips.first).to_contain_text("2 rows")
     ana.write("/extract columns=name").sees_state("answered")
     expect(ana.chips).to_have_count(0)
     names = ana.messages.last.locator(".chip-name")
@@ -49,7 +49,7 @@ def test_a_pasted_table_is_offered_as_a_file(ana: Visitor) -> None:
     expect(ana.page.locator("paste-offer")).to_contain_text("3 rows, 2 columns")
     ana.page.get_by_role("button", name="Attach as CSV").click()
     ana.attached("pasted.csv")
-    expect(ana.chips).to_contain_text("2 rows", timeout=15_000)
+    expect(ana.chips).to_contain_text("2 rows")
 
 
 def test_a_pasted_table_may_stay_text(ana: Visitor) -> None:
@@ -74,7 +74,7 @@ def test_a_file_that_cannot_work_is_refused_here(
 def test_upload_refused_shows_reason(ana: Visitor) -> None:
     """The server looks inside: a zip is no CSV, whatever its name says."""
     ana.attach("customers.csv", b"PK\x03\x04" + bytes(60))
-    expect(ana.chips).to_have_attribute("data-state", "failed", timeout=15_000)
+    expect(ana.chips).to_have_attribute("data-state", "failed")
     expect(ana.page.locator("#alert")).to_contain_text("customers.csv was not attached")
 
 
@@ -83,7 +83,7 @@ def test_a_message_waits_for_its_upload(ana: Visitor) -> None:
     ana.context.route("**/files", lambda route: (ana.page.wait_for_timeout(500), route.continue_()))
     ana.attach()
     ana.write("/extract columns=name")
-    expect(ana.messages).to_have_count(2, timeout=15_000)
+    expect(ana.messages).to_have_count(2)
     expect(ana.messages.last.locator(".chip-name")).to_have_text("customers.csv")
 
 

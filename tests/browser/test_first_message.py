@@ -23,7 +23,7 @@ def test_first_message(ana: Visitor) -> None:
     expect(ana.page.locator(".empty")).to_be_visible()
     ana.write("hello")
     expect(ana.messages).to_have_count(1)
-    expect(ana.answers).to_have_count(1, timeout=15_000)
+    expect(ana.answers).to_have_count(1)
     ana.sees_state("answered")
     expect(ana.box).to_have_value("")
     expect(ana.box).to_be_focused()
@@ -43,7 +43,7 @@ def test_an_answer_that_history_brings_stands_below_its_message(ana: Visitor) ->
     ana.page.route("**/messages?*", after_the_answer)
     ana.write("hello")
     shown = ana.page.locator("chat-log").locator("chat-message, chat-answer")
-    expect(shown).to_have_count(2, timeout=15_000)
+    expect(shown).to_have_count(2)
     expect(shown.first).to_contain_text("hello")
     ana.sees_state("answered")
     expect(ana.page).to_have_title("(1) hello · Chat Bridge")
@@ -51,10 +51,14 @@ def test_an_answer_that_history_brings_stands_below_its_message(ana: Visitor) ->
 
 def test_own_words_appear_at_once(ana: Visitor) -> None:
     ana.context.route("**/api/v1/sessions", lambda route: None)
-    shown = ana.page.evaluate(ECHO)
-    assert shown["text"] == "hello"
-    assert shown["box"] == ""
-    assert shown["took"] < 50
+    assert any(said_after(ana) < 50 for _ in range(5)), "no busy machine, but a slow page"
+
+
+def said_after(visitor: Visitor) -> float:
+    """Milliseconds from the key to the next frame, in which the words are there."""
+    shown = visitor.go("/?new=1").page.evaluate(ECHO)
+    assert (shown["text"], shown["box"]) == ("hello", "")
+    return float(shown["took"])
 
 
 def test_a_message_walks_through_its_states(visit, bridge: RunningBridge) -> None:
@@ -74,7 +78,7 @@ def test_starters_fill_the_box_or_run(ana: Visitor) -> None:
     ana.page.get_by_role("button", name="Find rows").click()
     expect(ana.box).to_have_value("/search city=Berlin amount>100")
     ana.page.get_by_role("button", name="Show every command").click()
-    expect(ana.answers).to_have_count(1, timeout=15_000)
+    expect(ana.answers).to_have_count(1)
 
 
 def test_arrow_up_brings_the_last_message_back(ana: Visitor) -> None:
@@ -86,6 +90,6 @@ def test_arrow_up_brings_the_last_message_back(ana: Visitor) -> None:
 def test_answers_in_a_hidden_window_are_counted_in_its_title(ana: Visitor) -> None:
     ana.page.evaluate("() => { document.hasFocus = () => false; }")
     ana.write("hello")
-    expect(ana.page).to_have_title("(1) hello · Chat Bridge", timeout=15_000)
+    expect(ana.page).to_have_title("(1) hello · Chat Bridge")
     ana.page.evaluate("() => { dispatchEvent(new Event('focus')); }")
     expect(ana.page).to_have_title("hello · Chat Bridge")

@@ -89,7 +89,7 @@ def test_a_lost_connection_in_the_middle_goes_on(grace: Visitor, send: Send) -> 
     send("delta", "cards ")
     grace.context.set_offline(False)
     send("delta", "turn")
-    expect(growing(grace).locator(".prose")).to_have_text("Nái 🧮 cards turn", timeout=15_000)
+    expect(growing(grace).locator(".prose")).to_have_text("Nái 🧮 cards turn")
     send("end")
     expect(grace.answers.locator(".prose")).to_have_text("Nái 🧮 cards turn")
 
@@ -104,10 +104,10 @@ def test_without_a_socket_it_grows_by_polling(
     body = {"session_id": kim.session_id, "response_id": "engine"}
     for text in ("It is ", "programmed"):
         charles.post("outbox", {**body, "stream": "delta", "response": text})
-    expect(growing(kim)).to_contain_text("It is programmed", timeout=15_000)
+    expect(growing(kim)).to_contain_text("It is programmed")
     charles.post("outbox", {**body, "stream": "end"})
     expect(kim.answers).to_have_count(1)
-    expect(growing(kim)).to_have_count(0, timeout=15_000)
+    expect(growing(kim)).to_have_count(0)
 
 
 def test_the_visitor_stops_it(grace: Visitor, send: Send, bridge: RunningBridge) -> None:
@@ -160,8 +160,8 @@ def test_markdown_is_drawn_at_most_five_times_a_second(grace: Visitor, send: Sen
 
 
 def test_typing_is_shown(grace: Visitor, bridge: RunningBridge) -> None:
-    body = {"session_id": grace.session_id, "seconds": 2}
+    body = {"session_id": grace.session_id, "seconds": 4}
     assert caller.agent(bridge).post("typing", body).status == 200
     note = grace.page.locator("working-note")
     expect(note).to_contain_text("writing")
-    expect(note.filter(has_text="writing")).to_be_hidden(timeout=4_000)
+    expect(note.filter(has_text="writing")).to_be_hidden()

@@ -25,7 +25,7 @@ def test_a_new_tab_shows_the_same_conversation(ana: Visitor) -> None:
     expect(tab.locator("chat-log chat-answer")).to_have_count(1)
     ana.write("/help")
     expect(tab.locator("chat-log chat-message")).to_have_count(2)
-    expect(tab.locator("chat-log chat-answer")).to_have_count(2, timeout=15_000)
+    expect(tab.locator("chat-log chat-answer")).to_have_count(2)
 
 
 def test_another_browser_sees_nothing_of_it(ana: Visitor, visit) -> None:

@@ -40,7 +40,7 @@ def test_xss_corpus(visit: Callable[..., Visitor], bridge: RunningBridge) -> Non
         mine = [m for m in agent.inbox(lease=30) if m.session_id == ana.session_id]
         for number, attack in enumerate(CORPUS):
             agent.reply(mine[0], attack, idempotency_key=f"attack-{number}")
-    expect(ana.answers).to_have_count(len(CORPUS), timeout=15_000)
+    expect(ana.answers).to_have_count(len(CORPUS))
     for _ in range(2):
         assert ana.messages.locator('[data-part="text"]').all_inner_texts() == list(CORPUS)
         expect(ana.answers.locator(".prose").locator(DANGEROUS)).to_have_count(0)
@@ -53,7 +53,7 @@ def test_xss_corpus(visit: Callable[..., Visitor], bridge: RunningBridge) -> Non
 def test_names_and_cells_of_files_are_text(ana: Visitor) -> None:
     content = f'name,"{CORPUS[1]}"\n"{CORPUS[0]}",=cmd|calc\n'.encode()
     ana.attach("<img src=x onerror=alert(1)>.csv", content)
-    expect(ana.chips).to_have_attribute("data-state", "done", timeout=15_000)
+    expect(ana.chips).to_have_attribute("data-state", "done")
     ana.write("/extract columns=name").sees_state("answered")
     expect(ana.answers.get_by_role("cell").first).to_have_text(CORPUS[0])
     expect(ana.page.locator("chat-log").locator(DANGEROUS.replace("[style]", "x"))).to_have_count(0)

@@ -68,7 +68,7 @@ def test_an_agent_answers_in_the_same_conversation(ana: Visitor) -> None:
     asked = {"session_id": ana.session_id, "message": "Is anybody there?", "agent_id": "default"}
     answer = ana.context.request.post(f"{ana.url}/api/v1/?action=messages", data=asked)
     assert answer.ok
-    expect(ana.answers.last).to_contain_text("Is anybody there?", timeout=15_000)
+    expect(ana.answers.last).to_contain_text("Is anybody there?")
     ana.page.reload()
-    expect(ana.answers.last).to_contain_text("Is anybody there?", timeout=15_000)
+    expect(ana.answers.last).to_contain_text("Is anybody there?")
     expect(ana.answers).to_have_count(3)  # of the command, of the other agent, and its name between

@@ -59,7 +59,7 @@ def test_each_answer_arrives_once(shop: Page, bridge: RunningBridge) -> None:
     assert sent["session_id"] == session
     for text in ("Yes", "<b>three</b> left"):
         assert caller.agent(bridge).reply(session, text).status == 200
-    shop.wait_for_function("() => answers.length >= 2", timeout=10_000)
+    shop.wait_for_function("() => answers.length >= 2")
     shop.wait_for_timeout(1_500)  # one more poll
     answers = shop.evaluate("() => answers")
     assert [answer["response"] for answer in answers] == ["Yes", "<b>three</b> left"]

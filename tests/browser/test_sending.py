@@ -113,7 +113,7 @@ def test_nobody_is_answering(visit: Callable[..., Visitor]) -> None:
     ana.context.route("**/api/v1/agents", lambda route: route.fulfill(json=AWAY))
     ana.page.reload()
     ana.write("hello?").sees_state("sent")
-    expect(ana.page.locator(".notice")).to_be_visible(timeout=15_000)
+    expect(ana.page.locator(".notice")).to_be_visible()
     expect(ana.page.locator(".notice")).to_have_text(
         "Nobody is answering right now; your message is kept."
     )

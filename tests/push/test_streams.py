@@ -11,16 +11,16 @@ from serving import OPENED, Open, Site
 from chat_bridge.ports import Wait
 from chat_bridge.push.streams import BlockingWaiting
 from chat_bridge.push.subscription import Backlog
+from tests.patience import LONG
 from tests.push.small_site import SCHEMA, Events, Unheeded, encode
 
 
-def waiting(site: Site, query: str) -> "Future[tuple[Any, float]]":
-    found: Future[tuple[Any, float]] = Future()
+def waiting(site: Site, query: str) -> "Future[Any]":
+    found: Future[Any] = Future()
 
     def ask() -> None:
         try:
-            answer = site.call("GET", query)[1]
-            found.set_result((answer, time.monotonic()))
+            found.set_result(site.call("GET", query)[1])
         except OSError as fault:
             found.set_exception(fault)
 
@@ -29,24 +29,19 @@ def waiting(site: Site, query: str) -> "Future[tuple[Any, float]]":
     return found
 
 
-def test_a_parked_poll_is_answered_within_milliseconds_of_the_commit(site: Site) -> None:
-    late = []
+def test_a_parked_poll_is_answered_by_the_commit(woken: Site) -> None:
     for number in range(10):
-        newest = site.happen("emil", "before")
-        asked = waiting(site, f"/wait?session_id=emil&cursor={newest}&seconds=20")
-        site.happen("emil", f"{number}")
-        committed = time.monotonic()
-        answer, came = asked.result(10)
-        assert answer[0]["data"]["text"] == f"{number}"
-        late.append(came - committed)
-    assert min(late) < 0.05  # of ten, so that a busy machine may have its pauses
+        newest = woken.happen("emil", "before")
+        asked = waiting(woken, f"/wait?session_id=emil&cursor={newest}&seconds=60")
+        woken.happen("emil", f"{number}")
+        assert asked.result(LONG)[0]["data"]["text"] == f"{number}"
 
 
 def test_who_waits_for_all_sessions_hears_of_any(site: Site) -> None:
     newest = site.happen("anybody", "before")
     asked = waiting(site, f"/wait?session_id=*&cursor={newest}&seconds=20")
     site.happen("somebody", "news")
-    assert asked.result(10)[0][0]["data"]["text"] == "news"
+    assert asked.result(LONG)[0]["data"]["text"] == "news"
 
 
 def test_an_event_between_the_first_look_and_the_parking_is_seen(site: Site) -> None:
@@ -58,30 +53,27 @@ def test_an_event_between_the_first_look_and_the_parking_is_seen(site: Site) -> 
     assert time.monotonic() - began < 9
 
 
-def test_no_poll_is_forgotten_while_events_pour_in(site: Site) -> None:
-    """Each poll asks for what comes after the last one; a lost wake-up costs a second."""
-    cursor, seen, worst = 0, 0, 0.0
+def test_no_poll_is_forgotten_while_events_pour_in(woken: Site) -> None:
+    """Each poll asks for what comes after the last one; none is found by the look around."""
+    cursor, seen = 0, 0
     stop = threading.Event()
 
     def pour() -> None:
         while not stop.is_set():
-            site.happen("gina", "drop")
+            woken.happen("gina", "drop")
             time.sleep(0.002)
 
     thread = threading.Thread(target=pour)
     thread.start()
     try:
         while seen < 150:
-            began = time.monotonic()
-            answer = site.call("GET", f"/wait?session_id=gina&cursor={cursor}&seconds=5")[1]
-            worst = max(worst, time.monotonic() - began)
+            answer = woken.call("GET", f"/wait?session_id=gina&cursor={cursor}&seconds=15")[1]
             assert answer
             seen += len(answer)
             cursor = answer[-1]["seq"]
     finally:
         stop.set()
         thread.join()
-    assert worst < 0.9
 
 
 def test_time_up_is_an_empty_answer_with_all_headers(site: Site) -> None:
@@ -111,10 +103,10 @@ def test_an_answer_that_is_there_keeps_the_connection(site: Site) -> None:
 
 
 def test_each_message_wakes_one_inbox_poll_of_many(site: Site) -> None:
-    asked = [waiting(site, f"/inbox?holder=agent{number}&seconds=3") for number in range(5)]
+    asked = [waiting(site, f"/inbox?holder=agent{number}&seconds=6") for number in range(5)]
     for number in range(3):
         site.call("POST", "/messages", {"text": f"job {number}"})
-    answers = [found.result(10)[0] for found in asked]
+    answers = [found.result(LONG) for found in asked]
     taken = sorted(answer["text"] for answer in answers if answer)
     assert taken == ["job 0", "job 1", "job 2"]
     assert answers.count({}) == 2
@@ -126,7 +118,7 @@ def test_a_message_claimed_for_somebody_who_left_goes_to_the_next(site: Site) ->
         time.sleep(0.05)
         gone.close()
         site.call("POST", "/messages", {"text": "for whoever is there"})
-        answer = site.call("GET", "/inbox?holder=there&seconds=3")[1]
+        answer = site.call("GET", "/inbox?holder=there&seconds=15")[1]
         assert answer.get("text") == "for whoever is there"
 
 
@@ -155,26 +147,28 @@ def test_a_stream_resumes_without_gap_or_double(site: Site) -> None:
 
 def test_a_stream_says_id_kind_and_data(site: Site) -> None:
     with site.raw("GET /stream?session_id=kim&cursor=0 HTTP/1.1\nHost: x\n\n") as raw:
-        time.sleep(0.2)
-        opening = raw.recv(65536).decode()
+        got = b""
+        while not got.endswith(b"retry: 2000\n\n"):
+            piece = raw.recv(65536)
+            assert piece, got
+            got += piece
+        opening = got.decode()
         assert opening.startswith("HTTP/1.1 200 OK\r\n")
         assert "Content-Type: text/event-stream" in opening
-        assert opening.endswith("retry: 2000\n\n")
         seq = site.happen("kim", "tick")
         assert raw.recv(65536).decode().startswith(f"id: {seq}\nevent: response.created\ndata: {{")
 
 
-def test_an_event_written_in_another_process_arrives(open_site: Open, tmp_path: Any) -> None:
+def test_an_event_written_in_another_process_arrives(
+    open_site: Open, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOOKS_EVERY", "60")
     here, there = open_site(tmp_path), open_site(tmp_path)
     ws = here.join("session_id=lou")
     assert json.loads(ws.recv())["type"] == "ready"
-    late = []
     for number in range(10):
         there.happen("lou", f"{number}")
-        committed = time.monotonic()
         assert json.loads(ws.recv())["data"]["text"] == f"{number}"
-        late.append(time.monotonic() - committed)
-    assert sorted(late)[5] < 0.1
 
 
 def test_two_workers_share_one_installation(open_site: Open) -> None:

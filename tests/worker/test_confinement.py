@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from chat_bridge.errors import (
+    JobCancelled,
     JobFailed,
     JobTimedOut,
     OutputTooLarge,
@@ -19,6 +20,7 @@ from chat_bridge.errors import (
 from chat_bridge.model import Limits, Profile, Source
 from chat_bridge.worker import child
 from chat_bridge.worker.fork_server import ForkServer
+from chat_bridge.worker.inside import Profiling
 from tests import hostile
 from tests.cli.programs import alive
 from tests.patience import await_true
@@ -37,6 +39,10 @@ def _unruly(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def ask(behaviour: str, path: Path = Path("none"), limits: Limits | None = None) -> Profile:
     with TemporaryDirectory(prefix="profile-") as folder:
         return child.profile_in_child(Source(path, behaviour), limits or Limits(), Path(folder))
+
+
+def written(note: Path) -> bool:
+    return note.exists() and bool(note.read_text())
 
 
 def resident() -> int:
@@ -71,7 +77,7 @@ class TestConfinement:
         started = time.monotonic()
         with pytest.raises(JobTimedOut):
             ask("spin", limits=Limits(wall_seconds=0.3))
-        assert time.monotonic() - started < 20
+        assert time.monotonic() - started < 55  # it would go on for ever
 
     def test_memory(self) -> None:
         before = resident()
@@ -100,8 +106,9 @@ class TestConfinement:
 
     def test_children_of_children_go_too(self, tmp_path: Path) -> None:
         note = tmp_path / "pid"
-        with pytest.raises(JobTimedOut):
-            ask("breed", note, Limits(wall_seconds=0.5))
+        task = Profiling(Source(note, "breed"), Limits(), tmp_path)
+        with pytest.raises(JobCancelled):
+            child._Child(task, lambda _progress: None, lambda: written(note)).outcome()
         sleeper = int(note.read_text())
         await_true(lambda: not alive(sleeper))
 
@@ -113,7 +120,7 @@ class TestConfinement:
             "t.ask('breed', Path(sys.argv[1]))"
         )
         worker = subprocess.Popen([sys.executable, "-c", program, str(note)])
-        await_true(lambda: note.exists() and note.read_text())
+        await_true(lambda: written(note))
         worker.kill()
         worker.wait()
         sleeper = int(note.read_text())
