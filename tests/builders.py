@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 from limits import parse
 
@@ -140,11 +141,11 @@ class House:
     def post(self, new: NewMessage, who: Visitor = ADA) -> Accepted:
         return self.messages.accept(new, who)
 
-    def poll(self, key: Key, **wishes: object) -> Page:
-        return self.inbox.claim(replace(Poll(key), **wishes))  # type: ignore[arg-type]  # a test's shorthand
+    def poll(self, key: Key, **wishes: Any) -> Page:
+        return self.inbox.claim(replace(Poll(key), **wishes))
 
-    def reply(self, key: Key, text: str, session: str = ADAS_CHAT, **more: object) -> Response:
-        return self.outbox.post(NewResponse(session, text, **more), key)  # type: ignore[arg-type]  # a test's shorthand
+    def reply(self, key: Key, text: str, session: str = ADAS_CHAT, **more: Any) -> Response:
+        return self.outbox.post(NewResponse(session, text, **more), key)
 
     def upload(self, name: str, content: bytes, session: str = ADAS_CHAT) -> Attachment:
         blob = self.attachments.receive(io.BytesIO(content))

@@ -10,7 +10,7 @@ from chat_bridge.domain.items import Links
 from chat_bridge.domain.jobs import Jobs
 from chat_bridge.domain.room import Room
 from chat_bridge.domain.sessions import Sessions, folder_of
-from chat_bridge.errors import FileNotFound, IdempotencyConflict, Unavailable
+from chat_bridge.errors import BytesErased, FileNotFound, IdempotencyConflict
 from chat_bridge.model import Attachment, Blob, Output, Profile, Session, Source
 from chat_bridge.ports import AttachmentRow, Clock, Description, Files, Store
 
@@ -121,6 +121,5 @@ class Attachments:
         try:
             self.files.link(blob, f"{folder_of(session)}/{folder}", row.name)
         except FileNotFoundError as error:
-            # The same bytes were being erased with another session: the caller sends them again.
-            raise Unavailable from error
+            raise BytesErased from error
         self.store.attachments.add(row, now=self.clock.now())

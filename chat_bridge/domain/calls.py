@@ -15,6 +15,7 @@ from chat_bridge.domain.jobs import Jobs
 from chat_bridge.errors import (
     BadRequest,
     BridgeError,
+    BytesErased,
     IdempotencyConflict,
     JobFinished,
     OutputTooLarge,
@@ -238,6 +239,8 @@ class Calls:
 
     def _keep(self, file: CallFile, caller: str | None) -> None:
         """Inside a transaction; refused where there is no room."""
+        if not self.files.path(file.sha256).exists():
+            raise BytesErased
         self.attachments.room.check_whose(caller, file.sha256, file.size)
         self.store.calls.add_file(file, now=self.clock.now())
 

@@ -47,6 +47,7 @@ from chat_bridge.errors.desk import (
 )
 from chat_bridge.errors.files import (
     BadCsv,
+    BytesErased,
     EmptyFile,
     FileDamaged,
     FileHasDtd,
@@ -162,6 +163,7 @@ __all__ = [
     "BadSheetName",
     "BadSyntax",
     "BridgeError",
+    "BytesErased",
     "CannedReplyExists",
     "CannedReplyNotFound",
     "CannotUndo",

@@ -1,6 +1,6 @@
-"""Files that are not read: of a wrong kind, hostile, or beyond a limit."""
+"""Files that are not read: of a wrong kind, hostile, or beyond a limit; or that went meanwhile."""
 
-from chat_bridge.errors.requests import Unprocessable
+from chat_bridge.errors.requests import Unavailable, Unprocessable
 
 
 class FileRefused(Unprocessable):
@@ -42,3 +42,7 @@ class SheetTooLarge(FileRefused):
 
 class BadCsv(FileRefused):
     code, text = "bad_csv", "'{name}' cannot be read as a table: {reason}."
+
+
+class BytesErased(Unavailable):
+    """The same bytes were just erased with whatever had them before; they have to be sent again."""

@@ -7,12 +7,12 @@ import pytest
 
 from chat_bridge.domain import room
 from chat_bridge.errors import (
+    BytesErased,
     FileNotFound,
     IdempotencyConflict,
     OutOfSpace,
     SessionNotFound,
     TooLarge,
-    Unavailable,
 )
 from chat_bridge.model import Output, Profile
 from chat_bridge.ports import Description
@@ -97,7 +97,7 @@ def test_refused_bytes_are_forgotten_unless_somebody_has_them(talking: House) ->
 def test_bytes_erased_while_they_were_being_named_have_to_be_sent_again(talking: House) -> None:
     blob = talking.attachments.receive(io.BytesIO(ROWS))
     blob.path.unlink()
-    with pytest.raises(Unavailable):
+    with pytest.raises(BytesErased):
         talking.attachments.attach(talking.sessions.find(ADAS_CHAT), blob, "list.csv")
     assert talking.attachments.of_session(ADAS_CHAT) == []
 

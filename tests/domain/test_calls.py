@@ -8,6 +8,7 @@ import pytest
 from chat_bridge.domain.calls import facts_of
 from chat_bridge.domain.room import Quotas, Room
 from chat_bridge.errors import (
+    BytesErased,
     IdempotencyConflict,
     QuotaExceeded,
     ResultNotFound,
@@ -206,3 +207,11 @@ def test_a_result_without_room_is_refused_and_leaves_nothing(tmp_path: Path) -> 
     assert house.attachments.room.usage()["used_bytes"] == 0
     assert not [path for path in (house.folder / "blobs").rglob("*") if path.is_file()]
     assert house.calls.submit(keyed(house, 5, repeat="k")) != job_id, "there may be room now"
+
+
+def test_bytes_erased_while_they_were_being_named_have_to_be_sent_again(house: House) -> None:
+    new = call(house)
+    house.attachments.discard(new.files[0].blob.sha256)
+    with pytest.raises(BytesErased):
+        house.calls.submit(new)
+    assert house.jobs.claim("worker-1") is None

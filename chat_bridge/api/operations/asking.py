@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from flask import Request, Response
@@ -12,7 +12,7 @@ from chat_bridge.api.operations import answers, forms, planning
 from chat_bridge.api.operations.endpoints import Endpoint
 from chat_bridge.domain import names
 from chat_bridge.domain.bridge import Bridge
-from chat_bridge.errors import BridgeError, OperationTimedOut, Unauthenticated
+from chat_bridge.errors import BridgeError, BytesErased, OperationTimedOut, Unauthenticated
 from chat_bridge.model import Limits, NewCall, Received
 from chat_bridge.ports import Wait, Waiting
 from chat_bridge.workflow.tables import guard
@@ -39,20 +39,14 @@ class Asking:
         asked = forms.read(request, endpoint, bridge.door.max_upload_bytes)
         plan = planning.planned(endpoint, asked, now=datetime.now(UTC).astimezone())
         key = parse.idempotency_key(request) or asked.idempotency_key
-        with self._received(asked) as files:
-            job_id = bridge.calls.submit(
-                NewCall(
-                    who,
-                    plan.steps,
-                    files,
-                    plan.result_name,
-                    asked.sheet,
-                    asked.header_row,
-                    key,
-                    asked.keep_formulas,
-                    asked.preview,
-                )
-            )
+        call = NewCall(
+            who, plan.steps, (), plan.result_name, asked.sheet, asked.header_row, key,
+            asked.keep_formulas, asked.preview,
+        )  # fmt: skip
+        try:
+            job_id = self._queued(call, asked)
+        except BytesErased:  # with another call that brought the same ones; we have them still
+            job_id = self._queued(call, asked)
         links = guards.links(bridge, request)
 
         def attempt() -> bytes | None:
@@ -77,6 +71,10 @@ class Asking:
             raise
         return parked
 
+    def _queued(self, call: NewCall, asked: forms.Asked) -> str:
+        with self._received(asked) as files:
+            return self.bridge.calls.submit(replace(call, files=files))
+
     @contextmanager
     def _received(self, asked: forms.Asked) -> Iterator[list[Received]]:
         """The bytes at rest; forgotten again unless a call has taken them."""
@@ -85,6 +83,7 @@ class Asking:
         try:
             for field, part in asked.files.items():
                 name = names.safe_name(part.filename or "")
+                part.stream.seek(0)
                 files.append(Received(field, name, attachments.receive(part.stream)))
                 guard.check_upload(files[-1].blob.path, name, Limits())
             yield files
