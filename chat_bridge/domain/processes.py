@@ -41,6 +41,10 @@ class Processes:
         expected = HALVES if split else ("web",)
         return dict.fromkeys((*expected, "worker"), 0) | dict(sorted(found.items()))
 
+    def up_since(self) -> str | None:
+        """When the oldest web process that lives began."""
+        return self.store.processes.up_since(self.clock.boot_ms(), self.clock.boot_id())
+
 
 class Heartbeat:
     """Keeps the row of one process fresh, from `start` to `stop`, and does the `chores` at

@@ -16,5 +16,9 @@ class ProcessRows:
     def alive(self, now: int, boot: str) -> dict[str, int]:
         return {row["kind"]: row["alive"] for row in self.sql.live_processes(now=now, boot=boot)}
 
+    def up_since(self, now: int, boot: str) -> str | None:
+        since: str | None = self.sql.oldest_process(now=now, boot=boot)[0]
+        return since
+
     def forget(self, name: str, boot: str, long_ago: int) -> None:
         self.sql.forget_process(name=name, boot=boot, long_ago=long_ago)

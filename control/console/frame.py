@@ -4,7 +4,7 @@ done a moment ago."""
 import base64
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from chat_bridge.domain import times
 from chat_bridge.domain.bridge import Bridge
 from chat_bridge.model import Person
 from control.console.areas import MENU, Group
+from control.console.checks import Check, checks
 from control.people import csrf, signed_in
 
 FLASH = "cb_done"
@@ -30,7 +31,8 @@ class Flash:
 
 @dataclass(frozen=True)
 class Frame:
-    """`area` is the part of the menu a page belongs to; `now` is the server's clock."""
+    """`area` is the part of the menu a page belongs to, `now` the server's clock, `up_since` when
+    the oldest web process began."""
 
     area: str
     menu: tuple[Group, ...]
@@ -39,8 +41,16 @@ class Frame:
     csrf: str
     flash: Flash | None
     version: str
+    sqlite: str
+    up_since: str | None
+    checks: Sequence[Check]
     now: str
     now_ms: int
+
+    @property
+    def troubles(self) -> Sequence[str]:
+        """Why this place is not well; empty where it is."""
+        return [f"{one.name}: {one.reason}" for one in self.checks if not one.good]
 
     def path(self, area: str, otherwise: str) -> str:
         """Where a part of the console lies, for whoever may see it."""
@@ -95,6 +105,9 @@ class Shell:
             csrf=csrf(),
             flash=_flash(request.cookies.get(FLASH)),
             version=__version__,
+            sqlite=self.bridge.store.version(),
+            up_since=self.bridge.processes.up_since(),
+            checks=checks(self.bridge),
             now=clock.text(now),
             now_ms=now,
         )

@@ -1,6 +1,6 @@
 """GET /admin/: the place at a glance; every number leads to what it counts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response
@@ -15,13 +15,6 @@ from control.people import requires
 LONG_WAIT_MS, LONGER_WAIT_MS = 300_000, 600_000
 CHART_HEIGHT = 60
 BAR = 10
-NAMES = {
-    "store": "Database",
-    "files": "Files",
-    "disk": "Disk space",
-    "worker": "Worker",
-}
-KINDS = {"web": "Web", "bridge": "Bridge (the API)", "control": "Control (the pages)"}
 
 
 @dataclass(frozen=True)
@@ -57,13 +50,6 @@ class Chart:
     bars: Sequence[Bar]
 
 
-@dataclass(frozen=True)
-class Check:
-    name: str
-    good: bool
-    reason: str
-
-
 def routes(page: Blueprint, shell: Shell) -> None:
     @page.get("/admin/", strict_slashes=False)
     @requires("viewer", asks_here=True)  # old scripts expect a page at this address
@@ -75,20 +61,7 @@ def routes(page: Blueprint, shell: Shell) -> None:
             glance=glance,
             tiles=tiles(glance),
             charts=charts(glance),
-            checks=[
-                *(Check(NAMES.get(n, n), why == OK, why) for n, why in glance.checks.items()),
-                *running(shell.bridge.processes.alive()),
-            ],
         )
-
-
-def running(alive: Mapping[str, int]) -> Sequence[Check]:
-    """The web processes; where they are apart, the API's and the pages' each."""
-    return [
-        Check(KINDS[kind], count > 0, "none lives")
-        for kind, count in alive.items()
-        if kind in KINDS
-    ]
 
 
 def tiles(glance: Glance) -> Sequence[Tile]:

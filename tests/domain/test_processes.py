@@ -36,3 +36,17 @@ def test_a_web_process_is_no_worker(house: House) -> None:
     of_kind(house, "web").lives("web-1")
     sheets = house.agents.resolve("sheets")
     assert not house.agents.answering(sheets)
+
+
+def test_the_place_is_up_since_its_oldest_web_process_began(house: House) -> None:
+    web = of_kind(house, "web")
+    assert web.up_since() is None
+    house.jobs.worker_lives("worker-1", 4711)
+    began = house.clock.now()
+    web.lives("web-1")
+    house.clock.pass_seconds(ALIVE_MS / 1000 - 1)
+    for name in ("web-1", "web-2"):
+        web.lives(name)
+    assert web.up_since() == began
+    web.leaves("web-1")
+    assert web.up_since() == house.clock.now()

@@ -46,9 +46,9 @@ class InboxLive extends Element {
       if (!old) entries.append(entry);
       else this.#refoot(old, entry);
     }
-    for (const name of ["warning", "since"]) {
-      const [old, next] = [this.part(name), fresh.querySelector(`[data-part="${name}"]`)];
-      if (old && next && old.textContent !== next.textContent) old.replaceChildren(...next.childNodes);
+    for (const old of this.querySelectorAll('[data-part="warning"], .pane-facts')) {
+      const next = fresh.querySelector(old.matches(".pane-facts") ? ".pane-facts" : '[data-part="warning"]');
+      if (next && !old.contains(document.activeElement) && old.textContent !== next.textContent) old.replaceChildren(...next.childNodes);
     }
     const [head, nextHead] = [this.part("head"), fresh.querySelector('[data-part="head"]')];
     if (!head.contains(document.activeElement) && !head.querySelector("details[open]")) head.replaceChildren(...nextHead.childNodes);

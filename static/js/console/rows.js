@@ -60,8 +60,13 @@ export function keepTrue(old, fresh) {
   else if (old.children.length === fresh.children.length) [...old.children].forEach((child, at) => keepTrue(child, fresh.children[at]));
 }
 
-/** The numbers in the menu and on the tabs. */
+/** The numbers in the menu and on the tabs, and whether the place is well. */
 export function keepCounts(fresh) {
+  const health = fresh.querySelector("[data-health]");
+  for (const dot of health ? document.querySelectorAll("[data-health]") : []) {
+    keepTrue(dot, health);
+    dot.title = health.title;
+  }
   for (const count of document.querySelectorAll("[data-count]")) {
     const now = fresh.querySelector(`[data-count="${count.dataset.count}"]`);
     count.textContent = now?.textContent ?? "";

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.operator import Operator
-from tests.browser.test_look import SIDEWAYS, fault_free
+from tests.browser.test_look import SIDEWAYS, accessible, fault_free
 from tests.browser.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -58,6 +58,10 @@ def test_what_opens_is_accessible_too(
         ana.page.keyboard.press("Escape")
         expect(ana.page.locator("summary", has_text=name)).to_be_focused()
     if width < 768:
+        ana.opens(session_id).page.locator("summary", has_text="Details").click()
+        expect(ana.page.get_by_text("Waiting since").first).to_be_visible()
+        accessible(ana.page)
+        ana.page.keyboard.press("Escape")
         ana.page.locator(".menu-phone summary").first.click()
         expect(ana.page.get_by_role("link", name="Inbox")).to_be_visible()
     ana.page.locator("details.me summary:visible").click()
