@@ -39,6 +39,7 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     EventKind("desk.claimed", "operator", "by: the operator who took the conversation"),
     EventKind("desk.released", "operator", "by: who handed it back to the agent"),
     EventKind("desk.resolved", "operator", "by: who said that nobody waits any more"),
+    EventKind("desk.reopened", "operator", "by: who took that back"),
     EventKind("desk.snoozed", "operator", "by, until: who put the conversation off"),
     EventKind("desk.woken", "operator", "by: who took that back"),
     EventKind("desk.noted", "operator", "by: who wrote a private note; never the note"),

@@ -5,7 +5,7 @@
 --   users, user_sessions, agents, system_config, web_chat_sessions, web_chat_messages, web_chat_responses
 -- Ours: api_keys, events, response_streams, response_deltas, jobs, job_steps, attachments,
 --   operation_calls, operation_files, workers, rate_limits, audit_log, session_openings, desk_claims,
---   desk_notes, desk_snoozes, canned_replies, form_keys, bridge_migrations
+--   desk_notes, desk_snoozes, desk_resolutions, canned_replies, form_keys, bridge_migrations
 -- Times are UTC text, `YYYY-MM-DDTHH:MM:SS.mmmZ`; *_until, *_before are milliseconds since boot,
 -- valid together with the boot id beside them.
 
@@ -378,6 +378,13 @@ CREATE TABLE desk_snoozes (
     wakes_at TEXT NOT NULL,
     active_until INTEGER NOT NULL,
     boot TEXT NOT NULL,
+    last_id INTEGER NOT NULL
+);
+CREATE TABLE desk_resolutions (
+    session_id TEXT PRIMARY KEY REFERENCES web_chat_sessions(session_id) ON DELETE CASCADE,
+    username TEXT NOT NULL,
+    resolved_at TEXT NOT NULL,
+    message_ids TEXT NOT NULL,
     last_id INTEGER NOT NULL
 );
 

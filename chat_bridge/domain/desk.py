@@ -15,6 +15,7 @@ from chat_bridge.errors import (
     AnsweredMeanwhile,
     ConversationTaken,
     NobodyWaits,
+    NotResolved,
     NotYours,
     SessionNotFound,
 )
@@ -24,6 +25,7 @@ from chat_bridge.model import (
     Message,
     NewResponse,
     Person,
+    Resolution,
     Response,
     Snooze,
     Waiting,
@@ -129,6 +131,26 @@ class Desk:
             self._exists(session_id)
             self._resolve(session_id, person)
 
+    def resolved(self, session_id: str) -> Resolution | None:
+        """None also where somebody wrote, or took it, since."""
+        return self.store.desk.resolution_of(session_id)
+
+    def reopen(self, session_id: str, person: Person) -> None:
+        """Undoes resolving: what waited waits again, for the one who reopens it."""
+        with self.store.write():
+            self._exists(session_id)
+            found = self.resolved(session_id)
+            if found is None:
+                raise NotResolved
+            for number in found.message_ids:
+                self.store.desk.reopen_message(number)
+            self._tell(session_id, "desk.reopened", by=person.username)
+            waiting = self.store.desk.open_messages(session_id)
+            self._write_down(person, "reopen", session_id, before="resolved", after=_waits(waiting))
+            for message in waiting:
+                self._told(message, "message.released")
+            self._take(session_id, person)
+
     def snoozed(self, session_id: str) -> Snooze | None:
         return self.store.desk.snooze_of(session_id, self._moment())
 
@@ -185,6 +207,9 @@ class Desk:
         self._finish(waiting)
         self.store.desk.release(session_id)
         self.store.desk.wake(session_id)
+        ended = tuple(message.id for message in waiting)
+        now = self.clock.now()
+        self.store.desk.resolve(Resolution(session_id, person.username, now, ended))
         self._tell(session_id, "desk.resolved", by=person.username)
         self._write_down(person, "resolve", session_id, before=_waits(waiting), after="resolved")
 
@@ -208,6 +233,7 @@ class Desk:
             self._tell(session_id, "desk.claimed", by=person.username)
             self._write_down(person, "claim", session_id, before="nobody", after=person.username)
         self.store.desk.wake(session_id)
+        self.store.desk.end_resolution(session_id)
         self._hold(session_id, person, claim)
         return claim
 

@@ -42,6 +42,7 @@ from chat_bridge.errors.desk import (
     FormUnderWay,
     NobodyWaits,
     NoteNotFound,
+    NotResolved,
     NotYours,
     ResponseNotFound,
 )
@@ -226,6 +227,7 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "NotReady",
+    "NotResolved",
     "NotYours",
     "NoteNotFound",
     "OperationTimedOut",

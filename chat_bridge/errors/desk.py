@@ -23,6 +23,11 @@ class NobodyWaits(Conflict):
     code, text = "nobody_waits", "Nobody waits in this conversation any more."
 
 
+class NotResolved(Conflict):
+    code = "not_resolved"
+    text = "This conversation is open already: somebody wrote or took it since."
+
+
 class FormUnderWay(Conflict):
     code, text = "form_under_way", "This form was sent already and is being worked on."
 

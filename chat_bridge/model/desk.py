@@ -81,6 +81,16 @@ class Snooze:
 
 
 @dataclass(frozen=True)
+class Resolution:
+    """Who said that nobody needs to answer any more, and which messages that ended."""
+
+    session_id: str
+    username: str
+    resolved_at: str
+    message_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Visiting:
     """What is known of a visitor beside the conversation, for staff."""
 

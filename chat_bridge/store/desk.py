@@ -1,8 +1,9 @@
+import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chat_bridge.model import Claim, Conversation, Message, Note, Snooze, Waiting
+from chat_bridge.model import Claim, Conversation, Message, Note, Resolution, Snooze, Waiting
 from chat_bridge.ports import Moment, WaitingFilter
 from chat_bridge.store import rows
 from chat_bridge.store.queries import Queries
@@ -71,6 +72,22 @@ class DeskRows:
     def snooze_of(self, session_id: str, at: Moment) -> Snooze | None:
         row = self.sql.snooze_of_session(session_id=session_id, **vars(at))
         return Snooze(**dict(row)) if row else None
+
+    def resolve(self, resolution: Resolution) -> None:
+        values = vars(resolution) | {"message_ids": json.dumps(resolution.message_ids)}
+        self.sql.resolve_conversation(**values)
+
+    def resolution_of(self, session_id: str) -> Resolution | None:
+        row = self.sql.resolution_of_session(session_id=session_id)
+        if row is None:
+            return None
+        return Resolution(**dict(row) | {"message_ids": tuple(json.loads(row["message_ids"]))})
+
+    def end_resolution(self, session_id: str) -> bool:
+        return bool(self.sql.end_resolution(session_id=session_id))
+
+    def reopen_message(self, message_id: int) -> bool:
+        return bool(self.sql.reopen_message(id=message_id))
 
     def newest_response(self, session_id: str) -> int:
         return int(self.sql.newest_response_of_session(session_id=session_id)[0])

@@ -31,6 +31,7 @@ FACTS = {
     "desk.claimed": "{by} took the conversation",
     "desk.released": "{by} handed the conversation back",
     "desk.resolved": "{by} resolved the conversation",
+    "desk.reopened": "{by} reopened the conversation",
     "desk.snoozed": "{by} put the conversation off until {until}",
     "desk.woken": "{by} put the conversation back among those that wait",
 }

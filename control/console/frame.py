@@ -25,8 +25,11 @@ LONGEST_FLASH = 300
 
 @dataclass(frozen=True)
 class Flash:
+    """`undo` is where a form takes back what was done."""
+
     text: str
     state: str
+    undo: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,10 +83,10 @@ class Shell:
             response.delete_cookie(FLASH, path="/admin")
         return response
 
-    def done(self, path: str, text: str, state: str = "good") -> Response:
+    def done(self, path: str, text: str, state: str = "good", *, undo: str = "") -> Response:
         """After a form: to the page that shows what it did, which says so once."""
         response = make_response(redirect(path, 303))
-        told = json.dumps([text[:LONGEST_FLASH], state]).encode()
+        told = json.dumps([text[:LONGEST_FLASH], state, undo]).encode()
         response.set_cookie(
             FLASH, base64.urlsafe_b64encode(told).decode(), max_age=FLASH_SECONDS, path="/admin",
             httponly=True, samesite="Strict", secure=self.secure,
@@ -119,7 +122,8 @@ class Shell:
 
 def _flash(cookie: str | None) -> Flash | None:
     try:
-        text, state = json.loads(base64.urlsafe_b64decode(cookie or ""))
+        text, state, undo = map(str, json.loads(base64.urlsafe_b64decode(cookie or "")))
     except (ValueError, TypeError):
         return None
-    return Flash(str(text)[:LONGEST_FLASH], "bad" if state == "bad" else "good")
+    undo = undo if undo.startswith("/admin/") else ""
+    return Flash(text[:LONGEST_FLASH], "bad" if state == "bad" else "good", undo)

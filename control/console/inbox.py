@@ -96,7 +96,16 @@ def _answers(page: Blueprint, shell: Shell) -> None:
     def resolve(session_id: str) -> Response:
         def act() -> Done:
             desk.resolve(session_id, signed_in().person)
-            return Done(_next(shell, session_id), "Resolved.")
+            return Done(_next(shell, session_id), "Resolved.", _undo(session_id))
+
+        return once(shell, act)
+
+    @page.post(f"{PATH}/<session_id>/reopen")
+    @requires("operator")
+    def unresolve(session_id: str) -> Response:
+        def act() -> Done:
+            desk.reopen(session_id, signed_in().person)
+            return Done(_path(session_id, tab="mine"), "It is open again, and yours.")
 
         return once(shell, act)
 
@@ -148,7 +157,7 @@ def _said(shell: Shell, session_id: str) -> Done:
         raise FormIncomplete(reason="Open the conversation again, then send your answer.")
     bridge.office.desk.reply(session_id, person, words, seen=int(seen), resolve=resolve)
     if resolve:
-        return Done(_next(shell, session_id), "Answered and resolved.")
+        return Done(_next(shell, session_id), "Answered and resolved.", _undo(session_id))
     return Done(_path(session_id, tab="mine"), "Answered.")
 
 
@@ -222,6 +231,7 @@ def _talk(shell: Shell, session: Session) -> dict[str, object]:
         "visiting": visiting,
         "agent": bridge.agents.by_id(session.agent_id),
         "claim": bridge.office.desk.holder(name_of),
+        "resolution": bridge.office.desk.resolved(name_of),
         "snooze": bridge.office.desk.snoozed(name_of),
         "canned": bridge.office.canned.page(CannedFilter(limit=MOST)),
         "agent_holds": bridge.office.desk.agent_holds(name_of),
@@ -238,6 +248,10 @@ def _next(shell: Shell, session_id: str) -> str:
     found = shell.bridge.office.desk.waiting(WaitingFilter(limit=2))
     others = [one.session_id for one in found if one.session_id != session_id]
     return _path(others[0]) if others else PATH
+
+
+def _undo(session_id: str) -> str:
+    return f"{PATH}/{session_id}/reopen"
 
 
 def _path(session_id: str, **more: str) -> str:

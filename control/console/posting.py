@@ -15,10 +15,11 @@ FORM_KEY = re.compile(r"[\w-]{16,64}", re.ASCII)
 
 @dataclass(frozen=True)
 class Done:
-    """What to say, and where."""
+    """What to say, and where; `undo` is where a form takes it back."""
 
     path: str
     text: str
+    undo: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,11 @@ def once(shell: Shell, act: Callable[[], Done], *, apart: bool = False) -> Respo
 
     def told() -> str:
         done = act()
-        return f"{done.path}\n{done.text}"
+        return f"{done.path}\t{done.undo}\n{done.text}"
 
-    path, _, text = run(f"{request.path} {form_key}", told).partition("\n")
-    return shell.done(path, text)
+    where, _, text = run(f"{request.path} {form_key}", told).partition("\n")
+    path, _, undo = where.partition("\t")
+    return shell.done(path, text, undo=undo)
 
 
 def once_shown(

@@ -93,6 +93,30 @@ SELECT z.session_id, z.username, z.wakes_at FROM desk_snoozes z
 WHERE z.session_id = :session_id AND z.active_until > :now AND z.boot = :boot AND z.last_id >= (SELECT MAX(o.id)
     FROM web_chat_messages o WHERE o.session_id = :session_id AND o.state IN ('pending', 'leased') AND o.job_id IS NULL);
 
+-- name: resolve_conversation!
+-- What was ended with it, and the newest message it knew of.
+INSERT INTO desk_resolutions (session_id, username, resolved_at, message_ids, last_id)
+VALUES (:session_id, :username, :resolved_at, :message_ids,
+    (SELECT COALESCE(MAX(m.id), 0) FROM web_chat_messages m WHERE m.session_id = :session_id))
+ON CONFLICT (session_id) DO UPDATE SET username = excluded.username, resolved_at = excluded.resolved_at,
+    message_ids = excluded.message_ids, last_id = excluded.last_id;
+
+-- name: resolution_of_session^
+-- Who resolved a session that nobody has written in since.
+SELECT r.session_id, r.username, r.resolved_at, r.message_ids FROM desk_resolutions r
+WHERE r.session_id = :session_id
+    AND r.last_id >= (SELECT COALESCE(MAX(m.id), 0) FROM web_chat_messages m WHERE m.session_id = :session_id);
+
+-- name: end_resolution!
+-- It is worked on again.
+DELETE FROM desk_resolutions WHERE session_id = :session_id;
+
+-- name: reopen_message!
+-- It waits again; whoever held it when it was ended has not had a turn.
+UPDATE web_chat_messages SET state = 'pending', processed = 0, attempts = MAX(0, attempts - (leased_by IS NOT NULL)),
+    leased_by = NULL, receipt = NULL, served = 0, not_before = 0
+WHERE id = :id AND state = 'done';
+
 -- name: open_messages_of_session
 -- What waits for an answer in one session, and who has it.
 SELECT id, session_id, message, stamped_at AS timestamp, uid, is_new_user, agent_id, state, attempts, attachments, client_msg_id,

@@ -44,6 +44,11 @@ def talked(page: str, act: str, **more: str) -> Act:
     return do
 
 
+def reopened_talk(anton: Clerk, house: House) -> object:
+    talked(TALK, "resolve")(anton, house)
+    return anton.does(TALK, f"{TALK}/reopen")
+
+
 def put_off(*acts: str) -> Act:
     def do(anton: Clerk, house: House) -> object:
         asked(house)
@@ -189,6 +194,7 @@ ACTS: dict[str, Act] = {
     "/admin/inbox/<session_id>/say": talked(TALK, "say", **WORDS),
     "/admin/inbox/<session_id>/hand-back": talked(TALK, "hand-back"),
     "/admin/inbox/<session_id>/resolve": talked(TALK, "resolve"),
+    "/admin/inbox/<session_id>/reopen": reopened_talk,
     "/admin/inbox/<session_id>/snooze": put_off("snooze"),
     "/admin/inbox/<session_id>/wake": put_off("snooze", "wake"),
     CANNED: canned(),
@@ -233,6 +239,7 @@ SAYS = {  # what was done, what was before and what is now
     "/account/password": ("password change", "", ""),
     "/admin/sessions/<session_id>/close": ("session.close", "active", "ended"),
     REDACT: ("message.redact", "message 1, 18 characters", "text removed"),
+    "/admin/inbox/<session_id>/reopen": ("conversation.reopen", "resolved", "1 waiting"),
     "/admin/jobs/<job_id>/cancel": ("job.cancel", "pending", "cancelled"),
     "/admin/jobs/<job_id>/retry": ("job.retry", "cancelled", "pending"),
     "/admin/users/<int:user_id>": ("user change", "user", "viewer"),
