@@ -15,6 +15,7 @@ from control.console import (
     canned,
     dead_letters,
     files,
+    find,
     inbox,
     jobs,
     keys,
@@ -33,7 +34,7 @@ from control.pages import PageSettings, guarded
 from control.view_models import ErrorPage
 
 PAGES = (
-    overview, inbox, canned, sessions, redactions, outbox, jobs, dead_letters, files, users,
+    overview, find, inbox, canned, sessions, redactions, outbox, jobs, dead_letters, files, users,
     agents, keys, settings, audit, logs, maintenance,
 )  # fmt: skip
 

@@ -1,4 +1,5 @@
-/** Every page of the console: folds close when left, times stay true, forms are sent once. */
+/** Every page of the console: folds close when left, times stay true, forms are sent once, Ctrl K
+ *  leads to the search. */
 import "../elements/theme-menu.js";
 import { keepTimes } from "./relative-times.js";
 
@@ -16,6 +17,16 @@ document.addEventListener("keydown", (event) => {
     fold.open = false;
     fold.querySelector("summary").focus();
   }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.code !== "KeyK") return;
+  event.preventDefault();
+  const fold = document.querySelector(".menu-phone details");
+  if (fold.checkVisibility()) fold.open = true;
+  const box = [...document.querySelectorAll('[data-part="find"]')].find((one) => one.checkVisibility());
+  box.focus();
+  box.select();
 });
 
 document.addEventListener("submit", (event) => {

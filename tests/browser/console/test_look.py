@@ -1,5 +1,6 @@
 """Every page of the console in light, dark and on a phone: for everybody, covered by nothing."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,6 +58,12 @@ def test_what_opens_is_accessible_too(
         fault_free(ana.page)
         ana.page.keyboard.press("Escape")
         expect(ana.page.locator("summary", has_text=name)).to_be_focused()
+    ana.page.keyboard.press("Control+k")
+    expect(ana.page.locator('[data-part="find"]:visible')).to_be_focused()
+    fault_free(ana.page)
+    ana.page.keyboard.type(session_id)
+    ana.page.keyboard.press("Enter")
+    expect(ana.page).to_have_url(re.compile(f"/admin/sessions/{session_id}$"))
     if width < 768:
         ana.opens(session_id).page.locator("summary", has_text="Details").click()
         expect(ana.page.get_by_text("Waiting since").first).to_be_visible()
