@@ -232,7 +232,8 @@ CREATE TABLE jobs (
     created_at TEXT NOT NULL,
     started_at TEXT,
     finished_at TEXT,
-    discarded TEXT
+    discarded TEXT,
+    priority INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX jobs_dead_by_reason ON jobs(error, id) WHERE status = 'dead' AND discarded IS NULL;
 CREATE INDEX jobs_by_status ON jobs(status, id) WHERE kind = 'command';

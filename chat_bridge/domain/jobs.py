@@ -6,7 +6,14 @@ from typing import Any
 
 from chat_bridge.domain import tokens
 from chat_bridge.domain.redaction import NOTICE
-from chat_bridge.errors import CommandRemoved, JobFinished, JobNotFound, JobRunning, LeaseLost
+from chat_bridge.errors import (
+    CommandRemoved,
+    JobFinished,
+    JobNotFound,
+    JobRunning,
+    JobStarted,
+    LeaseLost,
+)
 from chat_bridge.model import ENDED, OPERATIONS, Job, Progress, Step
 from chat_bridge.ports import Beat, Clock, JobEnd, NewEvent, Store
 
@@ -66,6 +73,14 @@ class Jobs:
                 status = self.find(job.id).status
                 raise JobFinished(status=status) if status in ENDED else JobRunning(status=status)
             self._tell(job.id, job.session_id, "job.created")
+        return self.find(job.id)
+
+    def let_ahead(self, job: Job, *, ahead: bool) -> Job:
+        """Before every job that nobody has let ahead, or in its usual place again."""
+        with self.store.write():
+            if not self.store.jobs.let_ahead(job, int(ahead)):
+                status = self.find(job.id).status
+                raise JobFinished(status=status) if status in ENDED else JobStarted(status=status)
         return self.find(job.id)
 
     # -- from the worker

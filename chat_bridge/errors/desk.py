@@ -52,5 +52,9 @@ class NoteNotFound(NotFound):
     code, text = "note_not_found", "There is no such note."
 
 
+class JobStarted(Conflict):
+    code, text = "job_started", "The job waits no more ({status})."
+
+
 class CommandRemoved(Conflict):
     code, text = "command_removed", "The words of this command were removed; it cannot run again."

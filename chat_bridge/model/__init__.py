@@ -61,7 +61,7 @@ from chat_bridge.model.people import (
     SignedIn,
     Visitor,
 )
-from chat_bridge.model.records import AgentWork, ListedFile, ListedJob
+from chat_bridge.model.records import AgentWork, JobOutput, ListedFile, ListedJob
 from chat_bridge.model.runs import (
     ENDED,
     Job,
@@ -108,6 +108,7 @@ __all__ = [
     "Found",
     "Job",
     "JobCounts",
+    "JobOutput",
     "JobStatus",
     "JobStep",
     "Key",

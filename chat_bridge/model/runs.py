@@ -123,6 +123,8 @@ class Job:
     created_at: str
     started_at: str | None
     finished_at: str | None
+    owner: str | None = None
+    priority: int = 0
 
 
 @dataclass(frozen=True)

@@ -53,13 +53,13 @@ class AgentRows:
         waiting = {row["agent_id"]: row for row in self.sql.waiting_by_agent()}
         held = {row["agent_id"]: row["held"] for row in self.sql.held_by_agent()}
         newest = self.sql.messages_by_agent(since=since, bound=bound)
-        lately = {row["agent_id"]: row["messages"] for row in newest}
+        lately = {row["agent_id"]: tuple(row)[1:] for row in newest}
         return {
             agent: AgentWork(
                 waiting[agent]["waiting"] if agent in waiting else 0,
                 waiting[agent]["oldest"] if agent in waiting else None,
                 held.get(agent, 0),
-                lately.get(agent, 0),
+                *lately.get(agent, ()),
             )
             for agent in waiting.keys() | held.keys() | lately.keys()
         }

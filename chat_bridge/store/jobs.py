@@ -82,6 +82,10 @@ class JobRows:
     def retry(self, job_id: str) -> bool:
         return bool(self.sql.retry_job(job_id=job_id))
 
+    def let_ahead(self, job: Job, priority: int) -> bool:
+        changed = self.sql.let_ahead(job_id=job.id, session_id=job.session_id, priority=priority)
+        return bool(changed)
+
     def set_steps(self, job_id: str, steps: Sequence[Step]) -> None:
         self.sql.clear_steps(job_id=job_id)
         for index, step in enumerate(steps):

@@ -1,8 +1,9 @@
+import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chat_bridge.model import AuditEntry, ListedFile, ListedJob
+from chat_bridge.model import AuditEntry, JobOutput, JobStep, ListedFile, ListedJob
 from chat_bridge.ports import AuditFilter, FileFilter, JobFilter
 from chat_bridge.store import rows
 from chat_bridge.store.queries import Queries
@@ -22,7 +23,15 @@ class RecordRows:
             found = self.sql.jobs_listed(**place)
         else:
             found = self.sql.jobs_in_state(status=wanted.status, **place)
-        return [_job(row) for row in found]
+        names = json.dumps([row["job_id"] for row in found])
+        steps: dict[str, list[JobStep]] = {}
+        for row in self.sql.steps_of_jobs(job_ids=names):
+            steps.setdefault(row["job_id"], []).append(rows.step(row))
+        outputs: dict[str, list[JobOutput]] = {}
+        for row in self.sql.outputs_of_jobs(job_ids=names):
+            made = JobOutput(row["id"], row["name"], row["size"])
+            outputs.setdefault(row["job_id"], []).append(made)
+        return [_job(row, steps, outputs) for row in found]
 
     def job_counts(self) -> Mapping[str, int]:
         return {row["status"]: row["jobs"] for row in self.sql.jobs_by_state()}
@@ -46,8 +55,10 @@ class RecordRows:
         return [row["action"] for row in self.sql.audit_actions()]
 
 
-def _job(row: sqlite3.Row) -> ListedJob:
+def _job(
+    row: sqlite3.Row, steps: Mapping[str, list[JobStep]], outputs: Mapping[str, list[JobOutput]]
+) -> ListedJob:
     known = dict(row)
-    return ListedJob(
-        **known | {"uid": known["uid"] or "", "progress": rows.mapping(known["progress"])}
-    )
+    name = known["job_id"]
+    read = {"uid": known["uid"] or "", "progress": rows.mapping(known["progress"])}
+    return ListedJob(**known | read, steps=steps.get(name, ()), outputs=outputs.get(name, ()))

@@ -232,7 +232,7 @@ def job(row: sqlite3.Row, steps: list[sqlite3.Row]) -> Job:
         status=row["status"],
         attempts=row["attempts"],
         fence=row["fence"],
-        steps=tuple(_step(step) for step in steps),
+        steps=tuple(step(one) for one in steps),
         progress=mapping(row["progress"]),
         cancel_requested=bool(row["cancel_requested"]),
         result=mapping(row["result"]),
@@ -241,10 +241,12 @@ def job(row: sqlite3.Row, steps: list[sqlite3.Row]) -> Job:
         created_at=row["created_at"],
         started_at=row["started_at"],
         finished_at=row["finished_at"],
+        owner=row["owner"],
+        priority=row["priority"],
     )
 
 
-def _step(row: sqlite3.Row) -> JobStep:
+def step(row: sqlite3.Row) -> JobStep:
     return JobStep(
         index=row["step_index"],
         operation=row["operation"],

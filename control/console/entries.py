@@ -110,12 +110,18 @@ class Teller:
     def _fact(self, entry: Entry, row: EventRow) -> EntryView:
         facts: dict[str, Any] = {"message_id": row.message_id, **row.payload}
         facts |= facts.get("redacted") or {}
+        if "agent" in facts:
+            facts["agent"] = self._called(str(facts["agent"]))
         if "until" in facts:
             facts["until"] = str(facts["until"])[:16].replace("T", " ") + " UTC"
         words = FACTS.get(_fact(row), row.kind).format_map(_Facts(facts))
         raw = self._raw(row)
         key, job_id = f"e{row.seq}", row.job_id or ""
         return EntryView("fact", key, entry.at, "", words, state=row.kind, job_id=job_id, raw=raw)
+
+    def _called(self, slug: str) -> str:
+        """As visitors read it; one that was removed since by its short name."""
+        return next((one.name for one in self.agents.all() if one.slug == slug), slug)
 
     def _agent(self, message: Message) -> str:
         return self.agents.by_id(message.agent_id).name

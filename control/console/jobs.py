@@ -3,7 +3,9 @@
 from flask import Blueprint, Response, request
 
 from chat_bridge.domain import times
+from chat_bridge.domain.jobs import MAX_ATTEMPTS
 from chat_bridge.domain.redaction import NOTICE
+from chat_bridge.errors import InvalidField
 from chat_bridge.model import ENDED, Job, ListedJob
 from chat_bridge.ports import JobFilter
 from control.console.frame import Shell
@@ -14,6 +16,7 @@ from control.people import requires, signed_in
 
 FILTERS = ("status", "session")
 STATES = ("pending", "running", "input_required", "completed", "failed", "cancelled", "dead")
+PLACES = AHEAD, USUAL = "ahead", "in turn"
 LOOKS = {"completed": "good", "running": "info", "pending": "wait", "cancelled": "info"}
 
 
@@ -39,7 +42,7 @@ def routes(page: Blueprint, shell: Shell) -> None:
         return shell.show(
             "jobs.html", "jobs", list=found, tabs=tabs, total=sum(counts.values()), current=status,
             state_url=lambda state: query.url(status=state), looks=LOOKS, cursor=cursor, took=_took,
-            called=lambda row: called(None, row.title, row.uid),
+            most=MAX_ATTEMPTS, called=lambda row: called(None, row.title, row.uid),
         )  # fmt: skip
 
     @page.get("/admin/jobs/<job_id>")
@@ -48,7 +51,7 @@ def routes(page: Blueprint, shell: Shell) -> None:
         cursor, found = bridge.feed.newest(), bridge.jobs.find(job_id)
         return shell.show(
             "job.html", "jobs", job=found, looks=LOOKS, ended=found.status in ENDED,
-            cursor=cursor, took=_took(found), removed=found.command == NOTICE,
+            cursor=cursor, took=_took(found), most=MAX_ATTEMPTS, removed=found.command == NOTICE,
             outputs=bridge.store.attachments.of_job(found.id),
         )  # fmt: skip
 
@@ -61,6 +64,11 @@ def routes(page: Blueprint, shell: Shell) -> None:
     @requires("operator")
     def retry_job(job_id: str) -> Response:
         return once(shell, lambda: _done(shell, bridge.jobs.find(job_id), "retry"))
+
+    @page.post("/admin/jobs/<job_id>/priority")
+    @requires("operator")
+    def let_job_ahead(job_id: str) -> Response:
+        return once(shell, lambda: _moved(shell, bridge.jobs.find(job_id)))
 
 
 def _took(job: Job | ListedJob) -> str:
@@ -86,3 +94,20 @@ def _done(shell: Shell, job: Job, act: str) -> Done:
         else "The job stops as soon as its worker hears of it.",
     }
     return Done(f"/admin/jobs/{job.id}", told[act])
+
+
+def _moved(shell: Shell, job: Job) -> Done:
+    place = request.form.get("place", "")
+    if place not in PLACES:
+        raise InvalidField(field="place", reason="expected one of " + ", ".join(PLACES))
+    after = shell.bridge.jobs.let_ahead(job, ahead=place == AHEAD)
+    shell.bridge.audit.write(
+        signed_in().person.actor, "job.priority", subject=job.id, before=_place(job),
+        after=_place(after),
+    )  # fmt: skip
+    told = "The job goes ahead of the others." if place == AHEAD else "The job waits its turn."
+    return Done(f"/admin/jobs/{job.id}", told)
+
+
+def _place(job: Job) -> str:
+    return AHEAD if job.priority else USUAL

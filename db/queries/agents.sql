@@ -65,9 +65,10 @@ FROM (SELECT agent_id, COUNT(*) AS waiting, MIN(id) AS first_id FROM web_chat_me
 SELECT agent_id, COUNT(*) AS held FROM web_chat_messages WHERE state = 'leased' GROUP BY agent_id;
 
 -- name: messages_by_agent
--- How many of the newest messages went to which agent.
-SELECT agent_id, COUNT(*) AS messages
-FROM (SELECT agent_id, stamped_at FROM web_chat_messages ORDER BY id DESC LIMIT :bound) AS newest
+-- How many of the newest messages went to which agent, how often they were delivered, and how many of them are done.
+SELECT agent_id, COUNT(*) AS messages, SUM(attempts) AS deliveries, SUM(MAX(attempts - 1, 0)) AS redeliveries,
+    SUM(state = 'done' AND attempts > 0) AS done
+FROM (SELECT agent_id, stamped_at, attempts, state FROM web_chat_messages ORDER BY id DESC LIMIT :bound) AS newest
 WHERE stamped_at >= :since GROUP BY agent_id;
 
 -- name: work_of_worker^

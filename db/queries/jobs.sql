@@ -9,7 +9,7 @@ UPDATE jobs SET message_id = :message_id WHERE job_id = :job_id;
 
 -- name: find_job^
 -- One job by its id.
-SELECT id, job_id, session_id, message_id, kind, command, file, status, attempts, fence, owner, progress,
+SELECT id, job_id, session_id, message_id, kind, command, file, status, attempts, fence, owner, priority, progress,
     cancel_requested, result, error, error_code, created_at, started_at, finished_at
 FROM jobs WHERE job_id = :job_id;
 
@@ -19,15 +19,15 @@ SELECT step_index, operation, title, arguments, status, rows_in, rows_out FROM j
 WHERE job_id = :job_id ORDER BY step_index;
 
 -- name: next_job^
--- The job that may start (the first of its session, not delayed) and could have for the longest time: since it was made,
--- or since the one before it ended, so that a session with many jobs does not keep the others waiting for all of them.
+-- The job that may start (the first of its session, not delayed), was let go ahead, or could have started for the longest
+-- time: since it was made, or since the one before it ended, so that a session with many jobs does not keep the others waiting for all of them.
 SELECT job_id FROM (
-    SELECT j.id, j.job_id, j.created_at, (SELECT b.finished_at FROM jobs b WHERE b.session_id = j.session_id
+    SELECT j.id, j.job_id, j.created_at, j.priority, (SELECT b.finished_at FROM jobs b WHERE b.session_id = j.session_id
         AND b.id < j.id AND b.kind = 'command' AND j.kind = 'command' ORDER BY b.id DESC LIMIT 1) AS one_before_ended
     FROM jobs j WHERE j.status = 'pending' AND (j.not_before <= :now OR j.lease_boot IS DISTINCT FROM :boot)
         AND (j.kind <> 'command' OR NOT EXISTS (SELECT 1 FROM jobs e WHERE e.session_id = j.session_id AND e.id < j.id
             AND e.kind = 'command' AND e.status IN ('pending', 'running')))) AS ready
-ORDER BY CASE WHEN one_before_ended > created_at THEN one_before_ended ELSE created_at END, id LIMIT 1;
+ORDER BY priority DESC, CASE WHEN one_before_ended > created_at THEN one_before_ended ELSE created_at END, id LIMIT 1;
 
 -- name: start_job!
 -- Takes a pending job; the attempt counts before the work begins.
@@ -51,7 +51,7 @@ UPDATE jobs SET progress = :progress WHERE job_id = :job_id AND fence = :fence A
 -- name: end_job!
 -- The end of a run, for its present holder only.
 UPDATE jobs SET status = :status, result = :result, error = :error, error_code = :error_code, finished_at = :now,
-    owner = NULL, lease_until = 0
+    lease_until = 0
 WHERE job_id = :job_id AND fence = :fence AND status = 'running';
 
 -- name: requeue_job!
@@ -75,9 +75,14 @@ UPDATE jobs SET cancel_requested = 1 WHERE job_id = :job_id AND status = 'runnin
 
 -- name: retry_job!
 -- Queues an ended job again with all its attempts.
-UPDATE jobs SET status = 'pending', attempts = 0, cancel_requested = 0, error = NULL, error_code = NULL, progress = '{}',
+UPDATE jobs SET status = 'pending', owner = NULL, attempts = 0, priority = 0, cancel_requested = 0, error = NULL, error_code = NULL, progress = '{}',
     finished_at = NULL, not_before = 0, discarded = NULL
 WHERE job_id = :job_id AND status IN ('failed', 'cancelled', 'dead');
+
+-- name: let_ahead!
+-- A job that waits changes its place in the line, with those of its session that must run before it.
+UPDATE jobs SET priority = :priority WHERE session_id = :session_id AND status = 'pending'
+    AND id <= (SELECT w.id FROM jobs w WHERE w.job_id = :job_id AND w.status = 'pending');
 
 -- name: clear_steps!
 -- Forgets the steps of an earlier run.
@@ -102,7 +107,7 @@ WHERE job_id = :job_id AND step_index = :step_index;
 
 -- name: jobs_of_session
 -- The visible jobs of a session, newest first.
-SELECT id, job_id, session_id, message_id, kind, command, file, status, attempts, fence, owner, progress,
+SELECT id, job_id, session_id, message_id, kind, command, file, status, attempts, fence, owner, priority, progress,
     cancel_requested, result, error, error_code, created_at, started_at, finished_at
 FROM jobs WHERE session_id = :session_id AND kind = 'command' ORDER BY id DESC LIMIT :limit;
 

@@ -1,19 +1,30 @@
 -- name: jobs_listed
 -- Commands for the console, newest first, after a place in the list.
-SELECT j.id, j.job_id, j.session_id, j.command, j.file, j.status, j.attempts, j.owner, j.progress, j.error, j.created_at,
-    j.started_at, j.finished_at, s.title, s.uid
+SELECT j.id, j.job_id, j.session_id, j.command, j.file, j.status, j.attempts, j.owner, j.priority, j.progress, j.error, j.created_at,
+    j.started_at, j.finished_at, s.title, s.uid,
+    (SELECT f.id FROM attachments f WHERE f.session_id = j.session_id AND f.name = j.file) AS file_id
 FROM jobs j JOIN web_chat_sessions s ON s.session_id = j.session_id
 WHERE j.kind = 'command' AND (:before IS NULL OR j.id < :before) AND (:session_id IS NULL OR j.session_id = :session_id)
 ORDER BY j.id DESC LIMIT :limit;
 
 -- name: jobs_in_state
 -- The same in one state, read from its index.
-SELECT j.id, j.job_id, j.session_id, j.command, j.file, j.status, j.attempts, j.owner, j.progress, j.error, j.created_at,
-    j.started_at, j.finished_at, s.title, s.uid
+SELECT j.id, j.job_id, j.session_id, j.command, j.file, j.status, j.attempts, j.owner, j.priority, j.progress, j.error, j.created_at,
+    j.started_at, j.finished_at, s.title, s.uid,
+    (SELECT f.id FROM attachments f WHERE f.session_id = j.session_id AND f.name = j.file) AS file_id
 FROM jobs j JOIN web_chat_sessions s ON s.session_id = j.session_id
 WHERE j.kind = 'command' AND j.status = :status AND (:before IS NULL OR j.id < :before)
     AND (:session_id IS NULL OR j.session_id = :session_id)
 ORDER BY j.id DESC LIMIT :limit;
+
+-- name: steps_of_jobs
+-- The steps of some jobs, each in order.
+SELECT job_id, step_index, operation, title, arguments, status, rows_in, rows_out FROM job_steps
+WHERE job_id IN (SELECT value FROM json_each(:job_ids)) ORDER BY job_id, step_index;
+
+-- name: outputs_of_jobs
+-- What some jobs have produced, by the numbers of the console's list.
+SELECT id, job_id, name, size FROM attachments WHERE job_id IN (SELECT value FROM json_each(:job_ids)) ORDER BY id;
 
 -- name: jobs_by_state
 -- How many commands are in each state.

@@ -3,7 +3,7 @@
 import pytest
 
 from chat_bridge.domain.jobs import LEASE_MS
-from chat_bridge.errors import JobFinished, JobNotFound, JobRunning, LeaseLost
+from chat_bridge.errors import JobFinished, JobNotFound, JobRunning, JobStarted, LeaseLost
 from chat_bridge.model import Job, Progress, Step
 from chat_bridge.ports import JobEnd
 from tests.builders import ADA, ADAS_CHAT, GRACE, GRACES_CHAT, House
@@ -51,6 +51,28 @@ class TestOrder:
         end(house, running)
         assert claimed(house).id == other
         assert claimed(house, "worker-2").id == mine[1]
+
+    def test_one_that_is_let_ahead_takes_those_before_it_along(self, house: House) -> None:
+        grace = [command(house, session=GRACES_CHAT) for _ in range(2)]
+        mine = [command(house) for _ in range(3)]
+        moved = house.jobs.let_ahead(house.jobs.find(mine[1]), ahead=True)
+        assert moved.priority == 1
+        assert [house.jobs.find(one).priority for one in mine] == [1, 1, 0]
+        order = []
+        for _ in range(5):
+            job = claimed(house)
+            order.append(job.id)
+            end(house, job, "failed")
+        assert order[:2] == mine[:2]
+        assert set(order) == {*mine, *grace}
+        with pytest.raises(JobFinished):
+            house.jobs.let_ahead(job, ahead=True)
+        assert house.jobs.retry(house.jobs.find(mine[0])).priority == 0
+
+    def test_one_that_began_has_no_place_in_the_line(self, house: House) -> None:
+        command(house)
+        with pytest.raises(JobStarted):
+            house.jobs.let_ahead(claimed(house), ahead=True)
 
     def test_a_job_that_waits_for_its_next_try_holds_up_its_session(self, house: House) -> None:
         first, second = command(house), command(house)

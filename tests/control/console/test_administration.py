@@ -113,6 +113,21 @@ class TestAgents:
         assert house.administration.roster.work()[house.agents.resolve("sheets").id].waiting == 1
         assert re.search(r"Lag \d+ s Waiting 1 In work 1", words(anton.opens(self.HOME)))
 
+    def test_deliveries_of_a_day_are_counted(self, anton: Clerk, house: House) -> None:
+        key = house.key()
+        (once, again, _) = [house.say(text).message.id for text in ("one", "two", "three")]
+        house.poll(key, limit=1)
+        house.inbox.acknowledge(key, [once])
+        for _ in range(2):
+            house.poll(key, limit=1)
+            house.inbox.give_back(key, [again], delay_seconds=0, reason="busy")
+        work = house.administration.roster.work()[house.agents.resolve("default").id]
+        assert (work.deliveries, work.redeliveries, work.done) == (3, 1, 1)
+        assert "Delivered 3 Again 1 Done 1" in words(anton.opens(self.HOME))
+        house.clock.pass_seconds(86_401)
+        work = house.administration.roster.work()[house.agents.resolve("default").id]
+        assert (work.deliveries, work.redeliveries, work.done) == (0, 0, 0)
+
 
 class TestKeys:
     HOME = "/admin/keys"

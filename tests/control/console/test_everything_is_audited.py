@@ -93,6 +93,11 @@ def worked(*acts: str) -> Act:
     return do
 
 
+def hurried(anton: Clerk, house: House) -> object:
+    page = f"/admin/jobs/{house.say('/search city=Berlin').message.job_id}"
+    return anton.does(page, f"{page}/priority", place="ahead")
+
+
 def lettered(act: str) -> Act:
     def do(anton: Clerk, house: House) -> object:
         asked(house)
@@ -210,6 +215,7 @@ ACTS: dict[str, Act] = {
     "/admin/outbox/<int:response_id>/resend": resent,
     "/admin/jobs/<job_id>/cancel": worked("cancel"),
     "/admin/jobs/<job_id>/retry": worked("cancel", "retry"),
+    "/admin/jobs/<job_id>/priority": hurried,
     "/admin/dead-letters/retry": lettered("retry"),
     "/admin/dead-letters/discard": lettered("discard"),
     "/admin/dead-letters/restore": lettered("restore"),
@@ -242,6 +248,7 @@ SAYS = {  # what was done, what was before and what is now
     "/admin/inbox/<session_id>/reopen": ("conversation.reopen", "resolved", "1 waiting"),
     "/admin/jobs/<job_id>/cancel": ("job.cancel", "pending", "cancelled"),
     "/admin/jobs/<job_id>/retry": ("job.retry", "cancelled", "pending"),
+    "/admin/jobs/<job_id>/priority": ("job.priority", "in turn", "ahead"),
     "/admin/users/<int:user_id>": ("user change", "user", "viewer"),
     "/admin/users/<int:user_id>/deactivate": ("user change", "True", "False"),
     "/admin/agents/<slug>": ("agent change", "active", "inactive"),

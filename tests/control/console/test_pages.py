@@ -171,7 +171,7 @@ class TestASession:
         house.poll(house.key())
         shown = words(ana.opens(RECORD))
         assert "Hello" in shown
-        assert "Message 1 was handed to default" in shown
+        assert "Message 1 was handed to Assistant" in shown
         raw = ana.opens(f"{RECORD}?raw=1").text
         assert "&#34;timestamp&#34;" in raw
         assert "receipt" not in raw

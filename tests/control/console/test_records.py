@@ -56,51 +56,6 @@ def test_what_visitors_write_is_text(anton: Clerk, house: House) -> None:
         assert HOSTILE not in anton.opens(path).text
 
 
-class TestJobs:
-    @pytest.fixture
-    def job(self, house: House) -> str:
-        return house.say("/search city=Berlin").message.job_id or ""
-
-    def test_are_listed_by_state(self, ana: Clerk, job: str) -> None:
-        assert "/search city=Berlin" in ana.opens("/admin/jobs?status=pending").text
-        empty = words(ana.opens("/admin/jobs?status=failed"))
-        assert "No job fits" in empty
-
-    def test_are_cancelled_and_tried_again_once(self, ana: Clerk, house: House, job: str) -> None:
-        page = f"/admin/jobs/{job}"
-        form = ana.form(page, f"{page}/cancel")
-        for _ in range(2):
-            assert ana.sends(f"{page}/cancel", form).status_code == 303
-        assert house.jobs.find(job).status == "cancelled"
-        assert "The job is cancelled." in words(ana.opens(page))
-        ana.does(page, f"{page}/retry")
-        assert house.jobs.find(job).status == "pending"
-        assert actions(house) == ["job.cancel", "job.retry"]
-
-    def test_that_ended_cannot_be_cancelled(self, ana: Clerk, job: str) -> None:
-        page = f"/admin/jobs/{job}"
-        stale = ana.form(page, f"{page}/cancel")
-        ana.does(page, f"{page}/cancel")
-        fresh = stale | {"form_key": "another-form-of-mine"}
-        assert ana.sends(f"{page}/cancel", fresh).status_code == 409
-
-    def test_of_one_conversation_say_so(self, ana: Clerk, job: str) -> None:
-        page = ana.opens(f"/admin/jobs?session={ADAS_CHAT}&status=pending")
-        assert f"Only of {ADAS_CHAT}" in words(page)
-        assert 'href="/admin/jobs?status=pending">Show all' in page.text
-
-    def test_viewers_change_nothing(self, hire: Hire, ana: Clerk, house: House, job: str) -> None:
-        page = f"/admin/jobs/{job}"
-        vera = hire("vera", "viewer")
-        assert "Cancel" not in words(vera.opens(page))
-        form = ana.form(page, f"{page}/cancel")
-        assert vera.sends(f"{page}/cancel", form).status_code == 403
-        assert house.jobs.find(job).status == "pending"
-
-    def test_unknown_ones_are_not_found(self, ana: Clerk) -> None:
-        assert ana.opens("/admin/jobs/job_nobody").status_code == 404
-
-
 class TestDeadLetters:
     def test_a_group_is_taken_along(self, ana: Clerk, hire: Hire, house: House) -> None:
         house.say("Where is it?")
