@@ -35,7 +35,7 @@ class UnknownColumn(CommandError):
 
 
 class UnknownSheet(CommandError):
-    code, text = "unknown_sheet", "There is no sheet '{sheet}'; there are {sheets}."
+    code, text = "unknown_sheet", "There is no sheet '{sheet}'; the workbook has {sheets}."
 
 
 class BadSheetName(CommandError):

@@ -115,7 +115,11 @@ class Shortcuts:
     def _forget(self, job: Job, rest: str) -> Answer:
         found = _NAMED.fullmatch(rest)
         name = found["name"].removeprefix("/") if found else ""
-        if name and self.bridge.pipelines.forget(job.session_id, name):
+        if not name:
+            raise MissingArgument(
+                "/forget needs a name, for example: /forget monthly", argument="name"
+            )
+        if self.bridge.pipelines.forget(job.session_id, name):
             return Answer(f"`/{name.lower()}` is forgotten.")
         names = [one.name for one in self.bridge.pipelines.of_session(job.session_id)]
         near = registry.nearest(name, names)

@@ -13,6 +13,8 @@ from chat_bridge.workflow.registry import Argument, Arguments, Operation, neares
 TRUE = frozenset({"true", "yes", "y", "on", "1"})
 FALSE = frozenset({"false", "no", "n", "off", "0"})
 LARGEST_INTEGER = 2**53  # beyond it the number would not be the one that was written
+PAIRS = 'it takes pairs of names, such as {"first": "second"}'
+LONGEST_SHOWN = 80
 PLAN_WORDS = ("file", "sheet", "header_row", "preview", "formulas")
 
 
@@ -51,6 +53,12 @@ def refused(command: str, argument: str, reason: str, **details: object) -> BadA
         sentence = f"The argument '{argument}' of /{command} is not valid: {reason}"
     sentence += "" if reason.endswith("?") else "."
     return BadArgument(sentence, command=command, argument=argument, reason=reason, **details)
+
+
+def brief(value: object) -> str:
+    """What was sent, as a sentence can show it."""
+    text = str(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
 
 
 def truth(value: Any) -> bool | None:
@@ -113,23 +121,23 @@ def _number(_: Argument, value: Any) -> float:
     except ValueError:
         number = float("nan")
     if isinstance(value, bool) or not isfinite(number):
-        raise _Unreadable(f"'{text}' is not a number")
+        raise _Unreadable(f"'{brief(text)}' is not a number")
     return number
 
 
 def _integer(argument: Argument, value: Any) -> int:
     number = _number(argument, value)
     if not number.is_integer():
-        raise _Unreadable(f"'{value}' is not a whole number")
+        raise _Unreadable(f"'{brief(value)}' is not a whole number")
     if abs(number) > LARGEST_INTEGER:
-        raise _Unreadable(f"'{value}' is too large")
+        raise _Unreadable(f"'{brief(value)}' is too large")
     return int(number)
 
 
 def _boolean(argument: Argument, value: Any) -> bool:
     found = truth(value if isinstance(value, bool) else _text(argument, value))
     if found is None:
-        raise _Unreadable(f"'{value}' is neither yes nor no")
+        raise _Unreadable(f"'{brief(value)}' is neither yes nor no")
     return found
 
 
@@ -145,7 +153,7 @@ def _choice(argument: Argument, value: Any) -> str:
     close = nearest(word, argument.choices)
     hint = f"did you mean '{close}'?" if close else f"choose {either(argument.choices)}"
     raise _Unreadable(
-        f"'{value}' is not one of its values; {hint}", value=str(value), nearest=close
+        f"'{brief(value)}' is not one of its values; {hint}", value=str(value), nearest=close
     )
 
 
@@ -162,8 +170,20 @@ def _json(_: Argument, value: Any) -> Any:
 def _mapping(argument: Argument, value: Any) -> dict[str, Any]:
     found = _json(argument, value)
     if not isinstance(found, dict) or not all(name.strip() for name in found):
-        raise _Unreadable('it takes pairs of names, such as {"first": "second"}')
+        raise _Unreadable(PAIRS)
     return found
+
+
+def named(command: str, arguments: Arguments) -> dict[str, Any]:
+    """`column_mapping` as names to names; a number is a name that looks like one."""
+    mapping: Mapping[str, Any] = arguments["column_mapping"] or {}
+    for name, value in mapping.items():
+        plain = isinstance(value, (str, int, float)) and not isinstance(value, bool)
+        if not plain or not str(value).strip():
+            told = brief(json.dumps(value, ensure_ascii=False))
+            raise refused(command, "column_mapping", f"{PAIRS}; '{brief(name)}' has {told}")
+    texts = {name: str(value) for name, value in mapping.items()}
+    return {**arguments, "column_mapping": texts or None}
 
 
 READERS: Mapping[str, Callable[[Argument, Any], Any]] = {
@@ -215,10 +235,11 @@ def _missing(operation: Operation, argument: Argument) -> MissingArgument:
 def unknown_argument(operation: Operation, name: str, **details: object) -> BadArgument:
     known = [word for argument in operation.arguments for word in argument.names]
     close = nearest(name, [*known, *PLAN_WORDS])
-    hint = f"did you mean '{close}'?" if close else "it takes "
-    hint += "" if close else either([argument.name for argument in operation.arguments])
+    taken = either([argument.name for argument in operation.arguments])
+    hint = f"it takes {taken}." if taken else "it takes none."
+    hint = f"did you mean '{close}'?" if close else hint
     return BadArgument(
-        f"/{operation.command} has no argument '{name}'; {hint}" + ("" if close else "."),
+        f"/{operation.command} has no argument '{brief(name)}'; {hint}",
         command=operation.command,
         argument=name,
         nearest=close,

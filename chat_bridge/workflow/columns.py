@@ -16,6 +16,21 @@ def resolve(wanted: Iterable[str], columns: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(spelling for spelling in found.values() if spelling is not None))
 
 
+def resolve_kept(wanted: Iterable[str], kept: Sequence[str], columns: Sequence[str]) -> None:
+    """Refuses what is there but was left out by `columns`, in words that say so."""
+    out = [name for name in dict.fromkeys(wanted) if match(name, kept) is None]
+    out = [name for name in out if match(name, columns) is not None]
+    if out:
+        one = "There is no column" if len(out) == 1 else "There are no columns"
+        raise UnknownColumn(
+            f"{one} {', '.join(map(repr, out))}; 'columns' keeps only {listed(kept)}.",
+            column=out[0],
+            missing=out,
+            nearest=nearest(out[0], kept),
+            columns=list(kept),
+        )
+
+
 def resolve_one(wanted: str, columns: Sequence[str]) -> str:
     return resolve([wanted], columns)[0]
 

@@ -82,8 +82,12 @@ class _Reader:
     def __init__(self, text: str, verbatim: Callable[[str], bool] = never) -> None:
         self.text = text
         self.at = 0
-        self.depth = 0
+        self.opened: list[int] = []
         self.verbatim = verbatim
+
+    @property
+    def depth(self) -> int:
+        return len(self.opened)
 
     def command(self) -> Command:
         start = self.skip()
@@ -96,11 +100,11 @@ class _Reader:
         if self.verbatim(name):
             return Command(name, (), start, self.rest())
         terms: list[Term] = []
-        self.depth = 0
+        self.opened = []
         while (here := self.skip()) < len(self.text) and self.text[here] != "|":
             terms.append(self.parenthesis() or self.term())
         if self.depth:
-            raise self.error("a parenthesis is never closed", start)
+            raise self.error("a parenthesis is never closed", self.opened[-1])
         return Command(name, tuple(terms), start)
 
     def rest(self) -> Value:
@@ -118,7 +122,10 @@ class _Reader:
         opens = letter == "(" and not _PARENTHESISED.match(self.text, self.at)
         if not opens and not (letter == ")" and self.depth):
             return None
-        self.depth += 1 if opens else -1
+        if opens:
+            self.opened.append(self.at)
+        else:
+            self.opened.pop()
         self.at += 1
         return Term(self.at - 1, (Value(letter, self.at - 1),))
 

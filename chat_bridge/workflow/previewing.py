@@ -20,7 +20,8 @@ def previewed(result: RunResult, total: int | None) -> RunResult:
     """The same without its files."""
     tried = result.data["total_rows"]
     of = f" of {total:,}" if total != tried else ""
-    said = [f"Preview of the first {tried:,}{of} rows; nothing was stored.", result.summary]
+    rows = "row" if (total or tried) == 1 else "rows"
+    said = [f"Preview of the first {tried:,}{of} {rows}; nothing was stored.", result.summary]
     data: dict[str, Any] = {**result.data, "previewed_rows": tried, "rows_of_the_file": total}
     for output in result.outputs:
         kind = output.path.suffix.removeprefix(".")

@@ -80,6 +80,7 @@ def test_the_last_command_is_saved_by_default(say: Say) -> None:
         ("/save x /dedup", "did you mean '/dedupe'"),
         ("/save x /help", "Help cannot be saved"),
         ("/forget nothing", "There is no saved pipeline 'nothing'"),
+        ("/forget", "/forget needs a name, for example: /forget monthly"),
     ],
 )
 def test_what_cannot_be_saved(say: Say, text: str, sentence: str) -> None:

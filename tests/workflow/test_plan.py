@@ -120,7 +120,7 @@ def test_columns_may_stand_alone() -> None:
         ("/search a foo b", BadArgument, "After 'a' comes an operator", 8),
         ("/search a=1 or b=2 and c=3", BadArgument, "not by both", 19),
         ("/search x=1 a contains", BadArgument, "A value is missing after 'contains'", 12),
-        ("/search a between 5", BadArgument, "[min, max]", 8),
+        ("/search a between 5", BadArgument, "come two values, as in a between 5 and", 8),
         ("/search a>1,2", BadArgument, "takes one value", 8),
         ("/search column=a operator=equls value=1", BadArgument, "did you mean 'equals'?", None),
         ("/normalize", MissingArgument, "At least one rule is required", None),

@@ -14,16 +14,18 @@ from chat_bridge.ports import Reply
 NO_COLUMN = re.compile(
     r"^(There (?:is|are)|The second file has) no columns? ('.*?'(?:, '.*?')*)(?=[;,.]|$)", re.DOTALL
 )
+NOUN = re.compile(r"(\d+)([^\d\[]*)\[(.+?)\|(.+?)\]")
 ALWAYS = ("warnings", "preview", "preview_text", "previewed_rows", "rows_of_the_file")
 
 
 def body(
-    endpoint: Endpoint, arguments: Mapping[str, Any], outcome: CallOutcome, links: Links
+    endpoint: Endpoint, echoed: Mapping[str, Any], outcome: CallOutcome, links: Links
 ) -> bytes:
     if outcome.error is not None:
         kind = by_code(outcome.error_code)
         return refused(endpoint, kind(outcome.error, **outcome.details))
-    facts = _facts(endpoint, arguments, outcome, links)
+    facts = _facts(outcome, links)
+    facts |= {name: value for name, value in echoed.items() if name in facts}
     data = facts[endpoint.whole] if endpoint.whole else _picked(endpoint, facts)
     total = int(facts.get(endpoint.total, 0)) if "statements" in facts else 0
     message = _message(endpoint, facts)
@@ -32,8 +34,14 @@ def body(
 
 def _message(endpoint: Endpoint, facts: Mapping[str, Any]) -> str:
     if "previewed_rows" in facts:
-        return f"A preview of the first {facts['previewed_rows']} rows; nothing was stored."
-    return endpoint.message.format_map(facts)
+        message = "A preview of the first {previewed_rows} [row|rows]; nothing was stored."
+    else:
+        message = endpoint.message
+    return NOUN.sub(_one_or_many, message.format_map(facts))
+
+
+def _one_or_many(found: re.Match[str]) -> str:
+    return f"{found[1]}{found[2]}{found[3] if found[1] == '1' else found[4]}"
 
 
 def refused(endpoint: Endpoint, error: BridgeError) -> Reply:
@@ -58,9 +66,7 @@ def _is_bad_request(endpoint: Endpoint, error: BridgeError) -> bool:
     return error.status == 422 and wrong in endpoint.bad_requests
 
 
-def _facts(
-    endpoint: Endpoint, arguments: Mapping[str, Any], outcome: CallOutcome, links: Links
-) -> dict[str, Any]:
+def _facts(outcome: CallOutcome, links: Links) -> dict[str, Any]:
     facts = dict(outcome.data)
     if "file_name" in facts:
         facts["file_path"] = f"uploads/{facts['file_name']}"

@@ -53,7 +53,7 @@ class Asking:
             outcome = bridge.calls.outcome(job_id)
             if outcome is None:
                 return None
-            return answers.body(endpoint, plan.arguments, outcome, links)
+            return answers.body(endpoint, plan.echoed, outcome, links)
 
         wait = Wait(
             topic=job_id,

@@ -29,7 +29,8 @@ class Endpoint:
     """One POST address. The first of `files` is worked on; any other is the operation's second
     file. `result` names what is made, with `{base}` of the file worked on and `{ts}`; `kind` is
     its extension, or `same`. `answers` are the fields of `data`, or `whole` is all of it; `total`
-    is the field that the envelope repeats. Arguments in `bad_requests` are answered with 400."""
+    is the field that the envelope repeats. Arguments in `bad_requests` are answered with 400.
+    `[one|many]` in a `message` goes by the number before it."""
 
     path: str
     operation: str
@@ -63,7 +64,7 @@ def _looks(family: str) -> Iterator[Endpoint]:
     yield Endpoint(
         f"/{family}/info",
         "excel/info",
-        "The file was read: {rows} rows.",
+        "The file was read: {rows} [row|rows].",
         answers=(*INFO, *(("sheets",) if family == "excel" else ()), "delimiter", "encoding"),
     )
     yield Endpoint(
@@ -99,7 +100,7 @@ def _tables(family: str, kind: str) -> Iterator[Endpoint]:
     yield Endpoint(
         f"/{family}/search",
         "excel/search",
-        "Found {filtered_rows} matching rows of {total_rows}.",
+        "Found {filtered_rows} matching [row|rows] of {total_rows}.",
         answers=(*COUNTS, "conditions_applied"),
         result="search_results_{ts}",
         kind=kind,
@@ -111,7 +112,7 @@ def _joins(family: str) -> Iterator[Endpoint]:
         yield Endpoint(
             f"/{family}/bind-{keys}-key",
             "excel/bind-single-key",
-            "{matched_rows} of {source_rows} rows have a match.",
+            "{matched_rows} of {source_rows} [row has|rows have] a match.",
             answers=JOINED,
             files=("source_file", "bind_file"),
             required=(field_, "bind_columns"),
@@ -163,7 +164,7 @@ def _scripts() -> Iterator[Endpoint]:
     yield Endpoint(
         "/sql/generate",
         "sql/generate",
-        "{total_statements} lines of SQL written.",
+        "{total_statements} [line|lines] of SQL written.",
         answers=SCRIPT,
         required=mapped,
         defaults={"return_file": False},

@@ -16,16 +16,16 @@ from chat_bridge.workflow.plan import check_step
 SEARCH = "excel/search"
 SPELLED = {"excel": "xlsx"}
 CONVERT = "csv/convert-to-excel"
+ECHOED = ("database_type",)
 
 
 @dataclass(frozen=True)
 class Planned:
+    """`echoed` are arguments that the answer repeats as they were sent."""
+
     steps: tuple[Step, ...]
     result_name: str
-
-    @property
-    def arguments(self) -> Mapping[str, Any]:
-        return self.steps[0].arguments
+    echoed: Mapping[str, Any]
 
 
 def planned(endpoint: Endpoint, asked: Asked, *, now: datetime) -> Planned:
@@ -39,7 +39,8 @@ def planned(endpoint: Endpoint, asked: Asked, *, now: datetime) -> Planned:
     if endpoint.found.argument("output_filename") and name:
         given["output_filename"] = name
     first = check_step(endpoint.operation, given)
-    return Planned((first, *_after(endpoint, kind, name)), name)
+    echoed = {name: given[name] for name in ECHOED if given.get(name)}
+    return Planned((first, *_after(endpoint, kind, name)), name, echoed)
 
 
 def _canonical(endpoint: Endpoint, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -221,20 +221,18 @@ class _Rewriting:
             yield from self._checked(reader)
 
     def _checked(self, reader: "_csv.Reader") -> Iterator[Sequence[str]]:
-        begun, ended = 1, False
+        begun, upcoming, ended = 1, 1 + self.dialect.hinted, False
         try:
             for number, record in enumerate(reader, 1):
+                begun, upcoming = upcoming, reader.line_num + 1 + self.dialect.hinted
                 ended = record == [_END]
-                if number < (self.header_row or 1) and not ended:
-                    begun = reader.line_num + 1
-                    continue
-                if record and not ended and not _is_blank_line(record):
-                    yield from self._lines(record, reader.line_num)
-                begun = reader.line_num + 1
+                above = number < (self.header_row or 1)
+                if record and not ended and not above and not _is_blank_line(record):
+                    yield from self._lines(record, upcoming - 1)
         except csv.Error as error:
             raise BadCsv(
                 name=self.source.name,
-                reason=f"a text that begins in or after line {begun:,} is longer than "
+                reason=f"a text that begins in or after line {upcoming:,} is longer than "
                 f"{_LONGEST_FIELD:,} characters; perhaps a quote is never closed",
             ) from error
         except UnicodeDecodeError as error:

@@ -31,13 +31,14 @@ class Changes:
     shortened: int = 0
 
     def sentences(self) -> tuple[str, ...]:
+        were = "was" if self.shortened == 1 else "were"
         counted = (
             (self.neutralised, f"began like a formula and got a leading apostrophe{_BACK}"),
             (self.as_text, f"began like a formula and stayed text{_BACK}"),
             (self.kept, "began like a formula and can be run now, as formulas=keep asked"),
             (self.unfit, "began like a formula, can be none and stayed text"),
             (self.cleaned, "lost control characters no spreadsheet can hold"),
-            (self.shortened, f"were cut to the {LONGEST_CELL:,} characters a cell can hold"),
+            (self.shortened, f"{were} cut to the {LONGEST_CELL:,} characters a cell can hold"),
         )
         return tuple(
             f"{number:,} {'cell' if number == 1 else 'cells'} {what}."

@@ -118,3 +118,36 @@ def test_a_field_whose_name_cannot_be_read_is_refused(ada: Clerk) -> None:
     answer = ada.caller.call("POST", "/csv/info", body, headers=kind)
     assert (answer.status, answer.json["error_code"]) == (422, "invalid_argument")
     assert answer.error == "A field of the form has a name that cannot be read."
+
+
+def test_one_row_is_no_rows(ada: Clerk) -> None:
+    one = b"name\nAda\n"
+    assert ada.ask("/csv/info", one).json["message"] == "The file was read: 1 row."
+    condition = [{"column": "name", "value": "Ada"}]
+    found = ada.ask("/csv/search", one, conditions=condition)
+    assert found.json["message"] == "Found 1 matching row of 1."
+    tried = ada.ask("/csv/search", one, conditions=condition, preview="yes")
+    assert tried.json["message"] == "A preview of the first 1 row; nothing was stored."
+    files = {"source_file": ("a.csv", one), "bind_file": ("b.csv", b"name,x\nBob,1\n")}
+    bound = ada.ask("/csv/bind-single-key", files, comparison_column="name", bind_columns=["x"])
+    assert bound.json["message"] == "0 of 1 row has a match."
+
+
+def test_the_dialect_is_named_as_it_was_sent(ada: Clerk) -> None:
+    fields = {"table_name": "t", "column_mapping": {"n": "name"}}
+    assert ada.ask("/sql/generate", **fields).data["database_type"] == "postgresql"
+    named = ada.ask("/sql/generate", **fields, database_type="SQLite")
+    assert named.data["database_type"] == "SQLite"
+
+
+def test_an_unknown_method_of_filling_is_told_in_the_report(ada: Clerk) -> None:
+    rule = {"column": "city", "type": "fill", "parameters": {"method": "meen", "value": "-"}}
+    told = ada.ask("/normalization/apply", normalizations=[rule], return_report="true")
+    (warning,) = told.data["report"]["warnings"]
+    assert warning["message"].startswith("'meen' is no method of fill_null_values")
+    rule = {"column": "city", "type": "uppercas"}
+    said = ada.ask("/normalization/apply", normalizations=[rule]).data["warnings"]
+    assert said == [
+        "Error normalizing 'city': Invalid normalization type: 'uppercas'; "
+        "did you mean 'uppercase'?"
+    ]

@@ -23,11 +23,11 @@ Cells = list[str | None]
         ("special_chars", ["a-b_c! 1", "José", "!!!", None], ["abc 1", "José", None, None]),
         (
             "phone",
-            ["555.123.4567", "1-555-123-4567", "+49 30 123", "25551234567", "none", None],
+            ["555.123.4567", "1-555-123-4567", "+49 30 123456", "25551234567", "none", None],
             [
                 "(555) 123-4567",
                 "+1 (555) 123-4567",
-                "+49 30 123",
+                "+49 30 123456",
                 "25551234567",
                 "none",
                 None,
@@ -218,3 +218,19 @@ def test_amounts_come_back_from_both_notations(amounts: list[object]) -> None:
 
 def test_the_result_of_a_lazy_frame_is_lazy() -> None:
     assert isinstance(fused("/normalize c=zscore", {"c": ["1"]}).frame, pl.LazyFrame)
+
+
+def test_whole_numbers_beyond_what_a_float_can_tell_apart() -> None:
+    cells = ["9007199254740993", "+9007199254740993.7", " -9007199254740993 ", "1e3", "-1.9"]
+    expected = [9007199254740993, 9007199254740993, -9007199254740993, 1000, -1]
+    assert column("/normalize c=integer", cells) == expected
+
+
+def test_an_unknown_method_of_filling_is_the_value_unless_it_is_strict() -> None:
+    rule = {"column": "c", "type": "fill", "parameters": {"method": "meen", "value": "x"}}
+    given = {"normalizations": [rule], "strict": False}
+    (checked,) = check_step("normalization/apply", given).arguments["normalizations"]
+    assert checked["parameters"] == {"value": "x", "method": "value"}
+    assert "'meen' is no method of fill_null_values (value, mean" in checked["remark"]
+    with pytest.raises(BadArgument, match="'meen' is not one of value, mean"):
+        check_step("normalization/apply", {**given, "strict": True})

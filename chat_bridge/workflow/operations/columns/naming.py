@@ -177,6 +177,10 @@ def _check_renaming(arguments: Arguments) -> Arguments:
             argument="column_mapping",
         )
     _check_names("rename", arguments["column_mapping"])
+    if same := next((old for old, new in arguments["column_mapping"].items() if old == new), None):
+        raise refused(
+            "rename", "column_mapping", f"Write '{same}=another name' to say what it becomes"
+        )
     return arguments
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from chat_bridge.errors import MissingArgument, UnknownColumn
 from chat_bridge.workflow import values
-from chat_bridge.workflow.arguments import pairs
+from chat_bridge.workflow.arguments import named, pairs
 from chat_bridge.workflow.columns import match, resolve, resolve_one
 from chat_bridge.workflow.operations.combine.second import there
 from chat_bridge.workflow.registry import (
@@ -30,7 +30,7 @@ def _check_mapping(arguments: Arguments) -> Arguments:
             "/paste needs 'column_mapping', for example: /paste price=new_price",
             argument="column_mapping",
         )
-    return arguments
+    return named("paste", arguments)
 
 
 _PASTED = (

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 Told = Mapping[str, Any]
 DECIMAL_COMMA = r"^-?(?:\d{1,3}(?:\.\d{3})+,\d+|\d+,\d{1,2}|\d{1,3}(?:\.\d{3}){2,})$"
+WHOLE = r"^\s*\+?(-?\d+)(?:\.\d*)?\s*$"
 IN_BRACKETS = r"^\s*\(.*\)\s*$"
 
 
@@ -38,7 +39,9 @@ def rounded(cell: "pl.Expr", told: Told) -> "pl.Expr":
 def integer(cell: "pl.Expr", _: Told) -> "pl.Expr":
     import polars as pl
 
-    return values.number(cell).cast(pl.Int64, strict=False)
+    # Digits first: a number beyond 2^53 is not every number.
+    digits = cell.str.extract(WHOLE, 1).cast(pl.Int64, strict=False)
+    return digits.fill_null(values.number(cell).cast(pl.Int64, strict=False))
 
 
 def currency(cell: "pl.Expr", _: Told) -> "pl.Expr":

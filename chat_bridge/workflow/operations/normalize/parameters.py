@@ -24,7 +24,7 @@ def read(parameter: Parameter, value: Any) -> Any:
         return layout(str(value))
     readers = {
         "integer": _decimals,
-        "number": _number,
+        "number": _multiple,
         "boolean": _truth,
         "list": _words,
         "text": _text,
@@ -60,6 +60,13 @@ def _number(value: Any) -> float:
         number = float("nan")
     if not abs(number) < float("inf"):
         raise Unusable(f"'{value}' is not a number")
+    return number
+
+
+def _multiple(value: Any) -> float:
+    number = _number(value)
+    if number < 0:
+        raise Unusable(f"'{value}' is less than 0")
     return number
 
 

@@ -41,6 +41,7 @@ def forgiven(arguments: Arguments, names: Sequence[str]) -> list[str]:
     return [
         *_errors(rules),
         *(f"Column '{name}' not found" for name in missing),
+        *_remarks(rules),
     ]
 
 
@@ -52,6 +53,10 @@ def _possible(rules: Sequence[Rule], names: Sequence[str]) -> tuple[list[Rule], 
 
 def _errors(rules: Sequence[Rule]) -> list[str]:
     return [error for rule in rules if (error := _error(rule)) is not None]
+
+
+def _remarks(rules: Sequence[Rule]) -> list[str]:
+    return [rule["remark"] for rule in rules if "remark" in rule]
 
 
 def _error(rule: Rule) -> str | None:
@@ -87,7 +92,11 @@ def reported(frame: "pl.LazyFrame", arguments: Arguments) -> Look:
         "columns_processed": processed,
         "errors": [{"message": error, "timestamp": started} for error in errors],
         "warnings": [
-            {"message": f"Column '{name}' not found", "timestamp": started} for name in missing
+            {"message": message, "timestamp": started}
+            for message in (
+                *(f"Column '{name}' not found" for name in missing),
+                *_remarks(arguments["normalizations"]),
+            )
         ],
     }
     return Look({"report": report}, _shown(report))

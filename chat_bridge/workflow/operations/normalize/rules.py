@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chat_bridge.errors import BadArgument, MissingArgument
-from chat_bridge.workflow.arguments import refused
+from chat_bridge.workflow.arguments import brief, refused
 from chat_bridge.workflow.grammar import Term
 from chat_bridge.workflow.operations.normalize.kinds import KINDS, SPELLINGS, Kind, Parameter
 from chat_bridge.workflow.operations.normalize.parameters import read
@@ -41,9 +41,9 @@ def check(arguments: Arguments) -> Arguments:
     rules = []
     for item in _given(arguments):
         try:
-            rules.append(_checked(item, shared, backup=backup))
+            rules.append(_checked(item, shared, backup=backup, strict=_is_strict(arguments)))
         except BadArgument as error:
-            if arguments["strict"] and not arguments["return_report"]:
+            if _is_strict(arguments):
                 raise
             rules.append(_failed(item, error))
     if not rules:
@@ -63,18 +63,24 @@ def check(arguments: Arguments) -> Arguments:
     }
 
 
+def _is_strict(arguments: Arguments) -> bool:
+    return bool(arguments["strict"] and not arguments["return_report"])
+
+
 def _failed(item: Any, error: BadArgument) -> dict[str, Any]:
     """A rule that cannot be, as a report tells it."""
     column, kind = _first(item, NAMES) or "", _first(item, TYPE_NAMES) or ""
     reason = f"{error.details.get('reason') or error.message}".rstrip(".")
     if "value" in error.details:
         reason = f"Invalid normalization type: '{kind}'" if kind else "A rule names its type"
+        near = error.details.get("nearest") if kind else None
+        reason += f"; did you mean '{near}'?" if near else ""
     parameters = item.get("parameters") if isinstance(item, Mapping) else None
     return {
         "column_name": str(column),
         "normalization_type": str(kind),
         "parameters": parameters or {},
-        "error": f"Error normalizing '{column}': {reason}.",
+        "error": f"Error normalizing '{column}': {reason}{'' if reason.endswith('?') else '.'}",
     }
 
 
@@ -98,6 +104,10 @@ def kind_of(name: Any, where: int | None) -> Kind:
 
 def _given(arguments: Arguments) -> Sequence[Any]:
     given = arguments.get("normalizations")
+    items = given if isinstance(given, list) else [] if given is None else [given]
+    if any(not isinstance(item, Mapping) or not _is_rule(item) for item in items):
+        shown = '[{"column_name": "email", "normalization_type": "lowercase"}]'
+        raise _bad(f"Rules are a list of objects, such as {shown}", None)
     column, rule = arguments["column"], arguments["type"]
     single = []
     if column and rule:
@@ -105,11 +115,11 @@ def _given(arguments: Arguments) -> Sequence[Any]:
     elif rule or column:
         # `/normalize type=upper` can only mean a column of that name.
         single = [{"column": "type" if rule else "column", "type": rule or column}]
-    if isinstance(given, Mapping):
-        given = [given]
-    if given is not None and not isinstance(given, list):
-        raise _bad("Rules are a list of {column_name, normalization_type, parameters}", None)
-    return [*(given or []), *single, *_parallel(arguments)]
+    return [*items, *single, *_parallel(arguments)]
+
+
+def _is_rule(item: Mapping[str, Any]) -> bool:
+    return any(name in item for name in (*NAMES, *TYPE_NAMES))
 
 
 def _parallel(arguments: Arguments) -> list[dict[str, Any]]:
@@ -124,7 +134,7 @@ def _parallel(arguments: Arguments) -> list[dict[str, Any]]:
     return [{"column": one, "type": rule} for one, rule in zip(columns, rules, strict=True)]
 
 
-def _checked(item: Any, shared: Mapping[str, Any], *, backup: bool) -> dict[str, Any]:
+def _checked(item: Any, shared: Mapping[str, Any], *, backup: bool, strict: bool) -> dict[str, Any]:
     where = item.get("position") if isinstance(item, Mapping) else None
     column = _first(item, NAMES)
     if not isinstance(column, str) or not column.strip():
@@ -135,6 +145,7 @@ def _checked(item: Any, shared: Mapping[str, Any], *, backup: bool) -> dict[str,
         raise _bad("A rule's parameters are an object", where)
     names = {spelling: p.name for p in kind.parameters for spelling in (p.name, *p.aliases)}
     given = {names[name]: value for name, value in {**shared, **own}.items() if name in names}
+    told = {} if strict else _forgiven(kind, given)
     if strange := [name for name in own if name not in names]:
         raise _bad(f"'{kind.name}' has no parameter '{strange[0]}'", where)
     return {
@@ -142,7 +153,24 @@ def _checked(item: Any, shared: Mapping[str, Any], *, backup: bool) -> dict[str,
         "normalization_type": kind.name,
         "parameters": {p.name: _parameter(kind, p, given.get(p.name)) for p in kind.parameters},
         "backup_original": backup or item.get("backup_original") is True,
+        **told,
     }
+
+
+def _forgiven(kind: Kind, given: dict[str, Any]) -> dict[str, str]:
+    """An unknown choice is the default one, as the founding system has it, and told."""
+    for parameter in kind.parameters:
+        said = given.get(parameter.name)
+        if parameter.type != "choice" or said is None:
+            continue
+        if str(said).strip().lower() not in parameter.choices:
+            del given[parameter.name]
+            known = ", ".join(parameter.choices)
+            return {
+                "remark": f"'{brief(said)}' is no {parameter.name} of {kind.name} ({known}); "
+                f"it was taken as '{parameter.default}'."
+            }
+    return {}
 
 
 def _parameter(kind: Kind, parameter: Parameter, value: Any) -> Any:

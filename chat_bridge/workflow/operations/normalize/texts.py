@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Told = Mapping[str, Any]
+ABROAD = r"^\s*\+\s*[02-9]"  # +49 30 123456 has ten digits as well
 SPECIAL = r"[^\p{L}\p{M}\p{N}\s]"
 
 
@@ -54,7 +55,9 @@ def phone(cell: "pl.Expr", _: Told) -> "pl.Expr":
     digits = cell.str.replace_all("[^0-9]", "")
     count = digits.str.len_bytes()
     return (
-        pl.when(count == len("5551234567"))
+        pl.when(cell.str.contains(ABROAD))
+        .then(cell)
+        .when(count == len("5551234567"))
         .then(_local(digits, 0))
         .when((count == len("15551234567")) & digits.str.starts_with("1"))
         .then(pl.lit("+1 ") + _local(digits, 1))

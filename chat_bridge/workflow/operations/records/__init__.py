@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from chat_bridge.errors import UnknownColumn
 from chat_bridge.workflow import columns
-from chat_bridge.workflow.arguments import pairs, refused
+from chat_bridge.workflow.arguments import named, pairs, refused
 from chat_bridge.workflow.json_cells import native, plain
 from chat_bridge.workflow.operations.records import templated
 from chat_bridge.workflow.operations.records.layout import Layout
@@ -45,7 +46,12 @@ def _compose(frame: "pl.LazyFrame", arguments: Arguments, _: About) -> Text:
 
     schema = frame.collect_schema()
     names = columns.resolve(arguments["columns"] or schema.names(), schema.names())
-    keys = keys_of(arguments["column_mapping"] or {name: name for name in names}, names)
+    mapping = arguments["column_mapping"] or {name: name for name in names}
+    try:
+        keys = keys_of(mapping, names)
+    except UnknownColumn:
+        columns.resolve_kept(mapping, names, schema.names())
+        raise
     rows = None if arguments["array_wrapper"] else height(frame)
     shape = "bare" if rows is not None and rows <= 1 else "array"
     layout = Layout(arguments["pretty_print"])
@@ -95,6 +101,7 @@ operation(
     gives="json",
     group="Convert and export",
     title=lambda _: "Write JSON",
+    check=lambda arguments: named("to-json", arguments),
     compose=_compose,
 )(unchanged)
 
@@ -105,7 +112,7 @@ def _check_template(arguments: Arguments) -> Arguments:
         raise refused("json-template", "template", 'it is no JSON object, such as {"id": "{id}"}')
     if not template:
         raise refused("json-template", "template", "it is empty")
-    return arguments
+    return named("json-template", arguments)
 
 
 operation(

@@ -4,19 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chat_bridge.errors import BadArgument, MissingArgument
-from chat_bridge.workflow.arguments import refused, truth
+from chat_bridge.workflow.arguments import brief, refused, truth
 from chat_bridge.workflow.grammar import Term, Value
 from chat_bridge.workflow.registry import Arguments, nearest
 
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
-    "equals": ("=", "eq", "equal", "is", "equal_to", "in"),
-    "not_equals": ("!=", "ne", "neq", "not_equal", "is_not", "not_in", "isnt"),
+    "equals": ("=", "==", "eq", "equal", "is", "equal_to", "in"),
+    "not_equals": ("!=", "<>", "ne", "neq", "not_equal", "is_not", "not_in", "isnt"),
     "contains": ("~", "like", "includes", "has"),
     "not_contains": ("!~", "notcontains", "does_not_contain", "excludes"),
     "starts_with": ("startswith", "begins_with"),
     "ends_with": ("endswith",),
-    "is_empty": ("empty", "isempty", "is_blank", "blank"),
-    "is_not_empty": ("not_empty", "isnotempty", "is_not_blank", "not_blank"),
+    "is_empty": ("empty", "isempty", "is_blank", "blank", "is_null"),
+    "is_not_empty": ("not_empty", "isnotempty", "is_not_blank", "not_blank", "is_not_null"),
     "greater_than": (">", "gt", "greater", "above", "over", "more_than"),
     "greater_than_or_equal": (">=", "gte", "ge", "at_least"),
     "less_than": ("<", "lt", "less", "below", "under"),
@@ -138,16 +138,16 @@ def checked(item: Any, depth: int = 1) -> dict[str, Any]:
 
 
 def _checked_condition(item: Any) -> dict[str, Any]:
-    if not isinstance(item, Mapping) or not str(item.get("column", "")).strip():
+    if not isinstance(item, Mapping) or not str(item.get("column") or "").strip():
         raise _bad("A condition names a column, an operator and a value", None)
     where = item.get("position")
-    word = str(item.get("operator", "equals")).strip().lower().replace(" ", "_").replace("-", "_")
+    word = str(item.get("operator") or "equals").strip().lower().replace(" ", "_").replace("-", "_")
     operator = OPERATORS.get(word)
     if operator is None:
         close = nearest(word, OPERATORS)
         hint = f"; did you mean '{close}'?" if close else ""
         raise _bad(
-            f"There is no operator '{item.get('operator')}'{hint}",
+            f"There is no operator '{brief(item.get('operator'))}'{hint}",
             where,
             nearest=close,
             value=item.get("operator"),
@@ -231,6 +231,9 @@ def _condition(terms: Sequence[Term], at: int) -> tuple[dict[str, Any], int]:
         after += 1
     if not values:
         raise _bad(f"A value is missing after '{operator}'", term.position)
+    if operator == "between" and len(values) == 1 and not _range(values):
+        shown = f"{column.data} between {values[0].data}"
+        raise _bad(f"After 'between' come two values, as in {shown} and …", term.position)
     return _made(column, operator, values, term.position), after
 
 

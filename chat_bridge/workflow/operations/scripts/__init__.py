@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from chat_bridge.errors import MissingArgument
 from chat_bridge.workflow import columns, values
-from chat_bridge.workflow.arguments import pairs, refused
+from chat_bridge.workflow.arguments import named, pairs, refused
 from chat_bridge.workflow.operations.scripts import filling, increments, inserts
 from chat_bridge.workflow.operations.scripts.dialects import DIALECTS, SPELLINGS
 from chat_bridge.workflow.registry import OUTPUT_NAME, Argument, Arguments, operation
@@ -87,7 +87,7 @@ def _check(arguments: Arguments) -> Arguments:
     if name:
         DIALECTS[arguments["database_type"]].table(name.strip())
     return {
-        **arguments,
+        **named("to-sql", arguments),
         "table_name": name.strip() if name else None,
         "auto_increment": asdict(increments.read(arguments["auto_increment"])),
     }
@@ -98,7 +98,7 @@ def _check_template(arguments: Arguments) -> Arguments:
     if not template.strip():
         raise MissingArgument("/sql-template needs a template, it is blank", argument="template")
     return {
-        **arguments,
+        **named("sql-template", arguments),
         "template": template,
         "auto_increment": asdict(increments.read(arguments["auto_increment"])),
     }
@@ -108,7 +108,9 @@ def _chosen(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
     """Only the columns asked for, each row once if asked."""
     names = frame.collect_schema().names()
     if arguments["columns"]:
-        frame = frame.select(map(values.column, columns.resolve(arguments["columns"], names)))
+        kept = columns.resolve(arguments["columns"], names)
+        columns.resolve_kept((arguments["column_mapping"] or {}).values(), kept, names)
+        frame = frame.select(map(values.column, kept))
     if arguments["remove_duplicates"]:
         return frame.unique(keep="first", maintain_order=True)
     return frame
@@ -118,6 +120,7 @@ def _mapped(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
     """Of these, those that are written."""
     names = frame.collect_schema().names()
     chosen = columns.resolve(arguments["columns"] or names, names)
+    columns.resolve_kept((arguments["column_mapping"] or {}).values(), chosen, names)
     mapping = inserts.mapping_of(arguments, chosen)
     written = frame.select(map(values.column, dict.fromkeys(mapping.values())))
     return _chosen(written, {**arguments, "columns": None})

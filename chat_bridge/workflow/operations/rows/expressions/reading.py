@@ -22,6 +22,7 @@ from chat_bridge.workflow.operations.rows.expressions.tree import (
     Quoted,
     Truth,
 )
+from chat_bridge.workflow.registry import nearest
 
 LONGEST = 4_000
 DEEPEST = 40
@@ -237,7 +238,18 @@ class _Reader:
             if not self.mark(")"):
                 raise bad("a parenthesis is never closed", here.position)
             return Call(here.word, tuple(inside), here.position)
+        self.check_function(here)
         return Name(here.text, here.position)
+
+    def check_function(self, name: Token) -> None:
+        """A word that a parenthesis follows at once is meant to be a function."""
+        after = name.position + len(name.text)
+        if self.here is None or self.here.text != "(" or self.here.position != after:
+            return
+        close = nearest(name.word, FUNCTIONS)
+        hint = f"did you mean '{close}'?" if close else f"there are {', '.join(FUNCTIONS)}"
+        hint += "" if close else "; a column whose name has signs stands in brackets, as [A (EUR)]"
+        raise bad(f"there is no function '{name.text}'; {hint}", name.position, nearest=close)
 
     def word(self, word: str) -> bool:
         taken = self.here is not None and self.here.word == word
