@@ -79,6 +79,7 @@ def _told(run: Run, table: Table, fused: Fused, written: "_Written | None") -> R
             *outcome.misunderstood(
                 run.plan, table.kind, spreadsheet=not (fused.text or not written)
             ),
+            *table.remarks,
             *fused.remarks,
             *outcome.warnings(fused.tallies),
             *(written.warnings if written else ()),

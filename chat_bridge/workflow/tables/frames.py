@@ -19,6 +19,7 @@ class Table:
     `rows` counts the data rows (known for both kinds once opened); `dialect` says how a CSV was
     read: its delimiter and encoding. `passing` counts the rows that go by where nobody looked at
     all of them before: whoever has read them to the end asks `irregular` whether they can stand.
+    `remarks` are what a person may not know about the file.
     """
 
     frame: "pl.LazyFrame"
@@ -29,6 +30,7 @@ class Table:
     dialect: Mapping[str, Any] = field(default_factory=dict)
     passing: Tally | None = None
     irregular: Callable[[], bool] = lambda: False
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Opening a spreadsheet as a table, and the first look at it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from chat_bridge.model import Limits, Profile, Source
@@ -31,7 +32,20 @@ def open_table(
         return open_csv(source, limits, work_dir, how)
     from chat_bridge.workflow.tables.reading_xlsx import open_workbook
 
-    return open_workbook(source, sheet, header_row)
+    table = open_workbook(source, sheet, header_row)
+    return replace(table, remarks=_uncalculated(checked.uncalculated))
+
+
+def _uncalculated(formulas: int) -> tuple[str, ...]:
+    if not formulas:
+        return ()
+    said = "formula has no value stored, so its cell is blank"
+    if formulas > 1:
+        said = "formulas have no values stored, so their cells are blank"
+    return (
+        f"{formulas:,} {said}; open the workbook in a spreadsheet program and save it to have "
+        "values there.",
+    )
 
 
 def profile(source: Source, limits: Limits, work_dir: Path) -> Profile:

@@ -23,10 +23,18 @@ _SHEET = re.compile(rb"[<:]worksheet[\s>]")  # a sheet may lie in any part
 _PREFIX = re.compile(rb"<([A-Za-z_][\w.-]*:)worksheet[\s>]")
 _MERGE = re.compile(rb'mergeCell\s+ref="\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})"')
 _REFERENCE = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
+# Programs that write formulas do not calculate them; a text that is empty (t="str") was calculated.
+_NO_VALUE = (b"</f></", b"/></", b"<v></", b":f></")
+_UNCALCULATED = re.compile(
+    rb'<(?:\w+:)?c(?![^>]*\st="str")\s[^>]*>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)'
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 _ROW_NUMBER = re.compile(rb'[^>]{0,200}?\sr="(\d{1,7})"')
 
 
-def scan_workbook(path: Path, name: str, limits: Limits) -> None:
+def scan_workbook(path: Path, name: str, limits: Limits) -> int:
+    """How many formulas have no value stored with them."""
+    uncalculated = 0
     for info in packages.entries(path, name, limits):
         entry = info.filename.lower()
         if not entry.endswith(_MARKUP):
@@ -36,7 +44,8 @@ def scan_workbook(path: Path, name: str, limits: Limits) -> None:
         part = _Part(name, limits, read=entry.startswith(_READ))
         for chunk in packages.unpack(path, info, name):
             part.feed(chunk)
-        part.finish()
+        uncalculated += part.finish()
+    return uncalculated
 
 
 class _Part:
@@ -64,8 +73,8 @@ class _Part:
             self._count_strings(chunk)
             self._sheet.feed(chunk)
 
-    def finish(self) -> None:
-        self._sheet.finish()
+    def finish(self) -> int:
+        return self._sheet.finish()
 
     def _check_windows(self, chunk: bytes) -> None:
         for start in range(0, len(chunk) - _WINDOW + 1, _WINDOW):
@@ -99,9 +108,11 @@ class _Sheet:
     def __init__(self, name: str, limits: Limits) -> None:
         self._name, self._limits = name, limits
         self._cell, self._row, self._close = b"<c", b"<row", b"</c>"
+        self._formula = b"<f"
         self._rest = b""
         self._cells = self._merged = 0
         self._rows = self._columns = 0
+        self._uncalculated = 0
         self._number = -1  # what stands before the first row is measured as row 0
 
     def begin(self, chunk: bytes) -> None:
@@ -109,7 +120,7 @@ class _Sheet:
         if prefixed:
             prefix = prefixed[1]
             self._cell, self._row = b"<" + prefix + b"c", b"<" + prefix + b"row"
-            self._close = b"</" + prefix + b"c>"
+            self._close, self._formula = b"</" + prefix + b"c>", b"<" + prefix + b"f"
 
     def feed(self, chunk: bytes) -> None:
         self._cells += chunk.count(self._cell)
@@ -126,9 +137,10 @@ class _Sheet:
             self._rest, self._number = b"", self._number - 1  # the same row goes on
         self._judge()
 
-    def finish(self) -> None:
+    def finish(self) -> int:
         self._measure(self._rest)
         self._judge()
+        return self._uncalculated
 
     def _measure(self, piece: bytes) -> None:
         """A row ends with its last non-blank cell: `<c r="J7"><v>1</v></c>`."""
@@ -139,6 +151,8 @@ class _Sheet:
             self._number = int(numbered[1])
         if end < 0:
             return
+        if self._formula in piece and any(sign in piece for sign in _NO_VALUE):
+            self._uncalculated += len(_UNCALCULATED.findall(piece))
         start = piece.rfind(self._cell + b" ", 0, end)
         placed = _REFERENCE.search(piece, start, start + 100) if start >= 0 else None
         if placed:

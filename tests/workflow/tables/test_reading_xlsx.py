@@ -5,7 +5,9 @@ import openpyxl
 import pytest
 
 from chat_bridge.errors import FileDamaged, UnknownSheet
-from chat_bridge.model import Source
+from chat_bridge.model import Plan, Run, Source
+from chat_bridge.workflow.plan import interpret
+from chat_bridge.workflow.run import execute
 from chat_bridge.workflow.tables.reading import profile
 from tests import workbooks
 from tests.workflow.tables.books import LIMITS, book, opened, read
@@ -128,3 +130,35 @@ def test_profile_guesses_types_and_shows_the_first_rows(tmp_path: Path) -> None:
         "so so",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "missing"),
+    [
+        (b'<c r="A2"><f>1+1</f></c>', 1),
+        (b'<c r="A2"><f>1+1</f><v></v></c><c r="B2"><f>2</f><v/></c>', 2),
+        (b'<c r="A2"><f t="shared" si="0"/></c><c r="B2"><f>2</f><v /></c>', 2),
+        (b'<c r="A2"><f>1+1</f><v>2</v></c>', 0),
+        (b'<c r="A2" t="str"><f>""</f><v></v></c>', 0),
+        (b'<c r="A2" s="3"/><c r="B2" t="inlineStr"><is><t>&lt;f></t></is></c>', 0),
+    ],
+)
+def test_formulas_that_were_never_calculated(tmp_path: Path, cells: bytes, missing: int) -> None:
+    head = b'<row r="1"><c r="A1" t="str"><v>a</v></c><c r="B1" t="str"><v>b</v></c></row>'
+    body = head + b'<row r="2">' + cells + b"</row>"
+    workbooks.package(tmp_path / "b.xlsx", {workbooks.SHEET_PATH: workbooks.sheet(body)})
+    table = opened(Source(tmp_path / "b.xlsx", "b.xlsx"))
+    told = "".join(table.remarks)
+    assert told.startswith(f"{missing} formula") if missing else not told
+
+
+def test_a_run_tells_of_formulas_without_values(tmp_path: Path) -> None:
+    source = book(tmp_path / "b.xlsx", [["a", "b"], ["x", "=1+1"]])
+    (tmp_path / "out").mkdir()
+    plan = interpret("/to-csv")
+    assert isinstance(plan, Plan)
+    result = execute(Run(plan, source, tmp_path / "out"), lambda _: None)
+    assert result.warnings == (
+        "1 formula has no value stored, so its cell is blank; open the workbook in a "
+        "spreadsheet program and save it to have values there.",
+    )
