@@ -282,8 +282,11 @@ def _command(new: NewCall) -> str:
 
 
 def _hash(new: NewCall, command: str) -> str:
-    """Of what was asked; the moment in a result's name is no part of it."""
-    asked = {**json.loads(command), "result_name": ""}
+    """Of what was asked; the moment in a name that we made is no part of it."""
+    asked = {**json.loads(command), "result_name": new.named}
+    for step in asked["steps"]:
+        if step["arguments"].get("output_filename") == new.result_name:
+            step["arguments"]["output_filename"] = new.named
     parts = [json.dumps(asked, sort_keys=True), *(f"{f.name}:{f.blob.sha256}" for f in new.files)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

@@ -34,7 +34,7 @@ class Received:
 @dataclass(frozen=True)
 class NewCall:
     """A checked plan over received files, the first of which is worked on; `result_name` is what
-    its file is called, with a place for what makes it unique."""
+    its file is called, with a place for what makes it unique; `named`, if it was said to be."""
 
     caller: str
     steps: Sequence[Step]
@@ -45,6 +45,7 @@ class NewCall:
     idempotency_key: str | None = None
     keep_formulas: bool = False
     preview: bool = False
+    named: str | None = None
 
 
 @dataclass(frozen=True)

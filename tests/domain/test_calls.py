@@ -1,6 +1,7 @@
 """Operations outside of any conversation: admitted, repeated, ended and forgotten."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,17 @@ def test_a_repeated_call_has_the_job_it_had(house: House) -> None:
         house.calls.submit(call(house, key="k", content=b"name\nBob\n"))
     house.calls.abandon(first)
     assert house.calls.submit(call(house, key="k")) != first, "it came to nothing"
+
+
+def test_the_moment_in_a_name_is_no_part_of_what_was_asked(house: House) -> None:
+    def asked(name: str, named: str | None = None) -> NewCall:
+        step = Step("json/generate", {"output_filename": name}, "Write JSON")
+        return replace(call(house, key="k"), steps=(step,), result_name=name, named=named)
+
+    first = house.calls.submit(asked("people_20261121_220506.json"))
+    assert house.calls.submit(asked("people_20261121_220507.json")) == first
+    with pytest.raises(IdempotencyConflict):
+        house.calls.submit(asked("mine.json", "mine.json"))
 
 
 def test_only_so_many_at_a_time(house: House) -> None:

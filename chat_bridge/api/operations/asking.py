@@ -41,7 +41,7 @@ class Asking:
         key = parse.idempotency_key(request) or asked.idempotency_key
         call = NewCall(
             who, plan.steps, (), plan.result_name, asked.sheet, asked.header_row, key,
-            asked.keep_formulas, asked.preview,
+            asked.keep_formulas, asked.preview, asked.output_filename,
         )  # fmt: skip
         try:
             job_id = self._queued(call, asked)
