@@ -1,3 +1,4 @@
+import random
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,38 @@ def test_what_cannot_be_compared(tmp_path: Path) -> None:
         compared(tmp_path, "/diff on=new")
     with pytest.raises(BadArgument, match=r"did you mean 'old\.csv'"):
         compared(tmp_path, "/diff with=odl.csv")
+
+
+def test_many_rows_as_plain_python_compares_them(tmp_path: Path) -> None:
+    """Repeated and blank keys, cells that are blank on either side."""
+    chance = random.Random(7)
+    cells = [None, "", "x", "y", "x y"]
+
+    def some(rows: int) -> dict[str, list[str | None]]:
+        keys = [chance.choice([None, *map(str, range(900))]) for _ in range(rows)]
+        return {"id": keys, **{n: [chance.choice(cells) or None for _ in keys] for n in "abc"}}
+
+    new, old = some(1500), some(1400)
+    result = written(tmp_path, "/diff on=id", {"new.csv": new, "old.csv": old})
+    ours, theirs = (_first_rows(table) for table in (new, old))
+    changed = [
+        f"changed,{key or ''},{name},{theirs[key][name] or ''},{row[name] or ''}"
+        for key, row in ours.items()
+        for name in "abc"
+        if key in theirs and row[name] != theirs[key][name]
+    ]
+    lines = text_of(result).splitlines()[1:]
+    assert [line for line in lines if line.startswith("changed")] == changed
+    only_here = [key or "" for key in ours if key not in theirs]
+    assert [line.split(",")[1] for line in lines if line.startswith("added")] == only_here
+    facts = result.data["diff"]
+    assert facts["removed"] == len(theirs.keys() - ours.keys())
+    assert facts["unchanged"] + facts["changed_rows"] == len(ours.keys() & theirs.keys())
+
+
+def _first_rows(table: Files) -> dict[str | None, dict[str, str | None]]:
+    found: dict[str | None, dict[str, str | None]] = {}
+    for row in zip(*table.values(), strict=True):
+        named = dict(zip(table, row, strict=True))
+        found.setdefault(named.pop("id"), named)
+    return found

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chat_bridge.errors import MissingArgument
-from chat_bridge.workflow import values
 from chat_bridge.workflow.columns import listed, match, resolve_one
 from chat_bridge.workflow.markdown import table
 from chat_bridge.workflow.operations.combine.differing import (
@@ -15,6 +14,7 @@ from chat_bridge.workflow.operations.combine.differing import (
     spread,
 )
 from chat_bridge.workflow.operations.combine.second import keys_in_both
+from chat_bridge.workflow.operations.combine.unequal import Meeting
 from chat_bridge.workflow.registry import OUTPUT_NAME, Argument, Arguments, operation
 from chat_bridge.workflow.tables.frames import About, Look, Table
 
@@ -54,37 +54,12 @@ def _keys(
     return keys_in_both(wanted, names, other)
 
 
-def _joined(frame: "pl.LazyFrame", pairs: Pairs, other: Table) -> "pl.LazyFrame":
-    """Every key of either file once, with its cells of both; of rows that repeat a key the first
-    counts."""
+def _sums(meeting: Meeting) -> dict[str, int]:
+    """Flags are collected first, few bytes a row: sums in the plan would undo the join's order."""
     import polars as pl
 
-    schema = frame.collect_schema()
-    on = [f"\x00key{at}" for at in range(len(pairs.keys))]
-    cells = {name: values.text(name, dtype) for name, dtype in schema.items()}
-    ours = frame.select(
-        *(cells[one].alias(key) for key, (one, _) in zip(on, pairs.keys, strict=True)),
-        *(cells[one].alias(f"\x00a{at}") for at, (one, _) in enumerate(pairs.compared)),
-        pl.lit(value=True).alias(HERE),
-    )
-    theirs = other.frame.select(
-        *(values.column(two).alias(key) for key, (_, two) in zip(on, pairs.keys, strict=True)),
-        *(values.column(two).alias(f"\x00b{at}") for at, (_, two) in enumerate(pairs.compared)),
-        pl.lit(value=True).alias(THERE),
-    )
-    once = [one.unique(subset=on, keep="first", maintain_order=True) for one in (ours, theirs)]
-    return once[0].join(
-        once[1], on=on, how="full", coalesce=True, nulls_equal=True, maintain_order="left_right"
-    )
-
-
-def _sums(joined: "pl.LazyFrame", pairs: Pairs) -> dict[str, int]:
-    """Flags are collected first, few bytes a row. Sums of the join itself would cost three times
-    as much: where no order is asked for, the engine joins in another way."""
-    import polars as pl
-
-    differ = {f"in{at}": found for at, found in enumerate(differences(pairs))}
-    flags = joined.select(
+    differ = {f"in{at}": found for at, found in enumerate(differences(meeting.pairs))}
+    flags = meeting.rows.select(
         pl.col(THERE).is_null().alias("added"),
         pl.col(HERE).is_null().alias("removed"),
         *(found.alias(name) for name, found in differ.items()),
@@ -92,22 +67,21 @@ def _sums(joined: "pl.LazyFrame", pairs: Pairs) -> dict[str, int]:
     return flags.select(
         pl.all().sum(),
         pl.any_horizontal(pl.lit(value=False), *differ).sum().alias("changed_rows"),
-        pl.len().alias("keys"),
     ).row(0, named=True)
 
 
 def _look(frame: "pl.LazyFrame", arguments: Arguments, _: About) -> Look:
     other: Table = arguments["with"]
-    names = frame.collect_schema().names()
-    pairs = _pairs(arguments, names, other)
-    found = _sums(_joined(frame, pairs, other), pairs)
+    pairs = _pairs(arguments, frame.collect_schema().names(), other)
+    meeting = Meeting(frame, other.frame, pairs)
+    found = _sums(meeting)
     cells = [found[f"in{at}"] for at in range(len(pairs.compared))]
     counts = {name: found[name] for name in ("added", "removed", "changed_rows")}
     counts["changed_cells"] = sum(cells)
     by_column = {one: count for (one, _), count in zip(pairs.compared, cells, strict=True) if count}
     facts = {
         **counts,
-        "unchanged": found["keys"] - counts["added"] - counts["removed"] - counts["changed_rows"],
+        "unchanged": int(meeting.places["same"].sum()),
         "key_columns": [one for one, _ in pairs.keys],
         "columns_added": list(pairs.added),
         "columns_removed": list(pairs.removed),
@@ -173,10 +147,6 @@ def _told(facts: dict[str, object]) -> str:
     resizes=True,
 )
 def diff(frame: "pl.LazyFrame", arguments: Arguments) -> "pl.LazyFrame":
-    import polars as pl
-
     other: Table = arguments["with"]
     pairs = _pairs(arguments, frame.collect_schema().names(), other)
-    here, there_too = pl.col(HERE).is_not_null(), pl.col(THERE).is_not_null()
-    same = here & there_too & ~pl.any_horizontal(pl.lit(value=False), *differences(pairs))
-    return spread(_joined(frame, pairs, other).filter(~same), pairs)
+    return spread(Meeting(frame, other.frame, pairs).rows, pairs)
