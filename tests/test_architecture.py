@@ -33,7 +33,8 @@ PRODUCT = files("*.py", "chat_bridge", "control", "bench")
 PYTHON = [*PRODUCT, *files("*.py", "tests")]
 SCRIPTS = files("*.js", "static")
 TEMPLATES = files("*.html", "templates")
-WEB = [*SCRIPTS, *files("*.css", "static"), *TEMPLATES]
+STYLES = files("*.css", "static")
+WEB = [*SCRIPTS, *STYLES, *TEMPLATES]
 QUERIES = files("*.sql", "db/queries")
 
 
@@ -59,6 +60,12 @@ def test_functions_keep_their_budgets(path: Path) -> None:
 @named(WEB)
 def test_a_page_file_is_short(path: Path) -> None:
     assert measures.lines(path) <= WEB_LINES[path.suffix]
+
+
+@named(STYLES)
+def test_a_style_is_one_declaration_a_line(path: Path) -> None:
+    """Within a line budget rules would share lines; so would whoever reads them."""
+    assert found(r"[;{}][^\S\n]*[^\s/]", path) == []
 
 
 @named(SCRIPTS)

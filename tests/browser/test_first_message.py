@@ -61,6 +61,14 @@ def said_after(visitor: Visitor) -> float:
     return float(shown["took"])
 
 
+def test_nothing_turns_below_a_message_that_nobody_works_on(ana: Visitor) -> None:
+    ana.write("/help").sees_state("answered")
+    icons = ana.page.locator(".said .foot .icon")
+    expect(icons.first).to_be_attached()
+    turning = "(found) => found.map((icon) => getComputedStyle(icon).animationName)"
+    assert set(icons.evaluate_all(turning)) == {"none"}
+
+
 def test_a_message_walks_through_its_states(visit, bridge: RunningBridge) -> None:
     ana = visit("/?agent=default&new=1").write("Where is order 48-113?").sees_state("sent")
     with Client(bridge.url, bridge.agent_key) as agent:

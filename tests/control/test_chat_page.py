@@ -155,7 +155,7 @@ def test_errors_have_the_same_look(
     answer = stranger.open(path, method=method)
     assert answer.status_code == status
     assert f"Error {status}" in answer.text
-    assert "css/tokens.css" in answer.text
+    assert "sheets/base.css" in answer.text
     assert "Content-Security-Policy" in answer.headers
 
 
