@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import LONG
 from tests.servers import RunningBridge
 from tests.wire.caller import Caller
 
@@ -49,7 +50,7 @@ def test_saved_pipelines_are_listed_for_whom_they_belong_to(
     path = f"/api/v1/sessions/{session}/pipelines"
     assert who.call("GET", path).data == {"pipelines": []}
     assert who.say(session, "/save monthly /dedupe | to-xlsx").status == 200
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + LONG
     while not (answer := who.call("GET", path)).data["pipelines"] and time.monotonic() < deadline:
         time.sleep(0.05)
     assert answer.data == {"pipelines": [{"name": "monthly", "command": "/dedupe | to-xlsx"}]}
@@ -137,7 +138,7 @@ class TestAJob:
 
 
 def finished(ada: Caller, job: str) -> dict[str, object]:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + LONG
     while True:
         shown = ada.call("GET", f"/api/v1/jobs/{job}").data
         if shown["status"] not in ("pending", "running"):

@@ -30,7 +30,7 @@ def run(
     return subprocess.run(
         [*through, sys.executable, "-m", "chat_bridge", *arguments],
         env={**env, "PYTHONPATH": root}, cwd=folder or root, capture_output=True, text=True,
-        timeout=30,
+        timeout=120,
     )  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def on_a_terminal(*arguments: str, env: Mapping[str, str]) -> Iterator[Callable[
         yield read
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(30)
+        process.wait(60)
         os.close(ours)
 
 

@@ -82,7 +82,7 @@ def test_ctrl_c_ends_everything(bridge: RunningBridge, whom: str) -> None:
         bridge.process.send_signal(signal.SIGINT)
     else:
         os.killpg(bridge.process.pid, signal.SIGINT)
-    assert bridge.process.wait(15) == 0
+    assert bridge.process.wait(60) == 0
     assert [pid for pid in processes if alive(pid)] == []
     assert everything(bridge) == []
     assert "Traceback" not in bridge.output()

@@ -76,7 +76,7 @@ def test_tail_prints_what_happens_as_it_happens(bridge: RunningBridge) -> None:
             event = next_event(process, alice, session)
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
     assert (event["kind"], event["session_id"]) == ("message.created", session)
 
 

@@ -1,6 +1,6 @@
 """Signing in, staying in, and being signed out."""
 
-import statistics
+import math
 import time
 from dataclasses import replace
 
@@ -8,10 +8,12 @@ import bcrypt
 import pytest
 
 from chat_bridge.domain import logins as signing
+from chat_bridge.domain import passwords
 from chat_bridge.domain.times import canonical
 from chat_bridge.errors import LoginNotFound, SignInLocked, WrongPassword
 from chat_bridge.model import Person, SignedIn, Visitor
 from tests.builders import House
+from tests.patience import LONG
 
 PASSWORD = "blue horses at dawn"
 HERE = Visitor(ip="192.0.2.1", user_agent="Firefox")
@@ -82,18 +84,22 @@ def test_what_founding_installations_have_in_common_opens_nothing(
         enter(house, password=published)
 
 
-def test_an_unknown_name_takes_as_long_as_a_wrong_password(house: House, grace: Person) -> None:
+def test_an_unknown_name_takes_as_long_as_a_wrong_password(
+    house: House, grace: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "PATIENCE_SECONDS", LONG)
     old = bcrypt.hashpw(b"x", bcrypt.gensalt(12)).decode()
     house.store.people.rehash(house.accounts.add("bea", "user", "test")[0].id, old)
-    took: dict[str, list[float]] = {"grace": [], "bea": [], "nobody": []}
-    for _ in range(4):
-        for name, times in took.items():
+    best = dict.fromkeys(("grace", "bea", "nobody"), math.inf)
+    for _ in range(25):  # others may share the processor
+        for name in best:
             began = time.process_time()
             with pytest.raises(WrongPassword):
                 enter(house, name, "wrong")
-            times.append(time.process_time() - began)
-    middle = {name: statistics.median(times) for name, times in took.items()}
-    assert max(middle.values()) < 1.5 * min(middle.values()), middle
+            best[name] = min(best[name], time.process_time() - began)
+        if max(best.values()) < 1.5 * min(best.values()):
+            return
+    pytest.fail(f"the time tells which names there are: {best}")
 
 
 @pytest.mark.parametrize("name", ["grace", "nobody"])

@@ -22,7 +22,7 @@ def pause_while_at_work(at: Site, job_id: str) -> subprocess.Popen[bytes]:
     while True:
         worker.send_signal(signal.SIGSTOP)
         with suppress(TimeoutError):
-            call(at.bridge.url, "POST", "/api/v1/sessions", body={}, timeout=1)
+            call(at.bridge.url, "POST", "/api/v1/sessions", body={}, timeout=3)
             return worker
         worker.send_signal(signal.SIGCONT)
 

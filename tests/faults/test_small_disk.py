@@ -1,7 +1,6 @@
 """The disk is full while a worker writes a result, and while messages come (reliability: F10, F12):
 a clear word, nothing by half, and on it goes as soon as there is room."""
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -100,9 +99,7 @@ def test_messages_that_do_not_fit(bridge: RunningBridge, small: Disk) -> None:
     ready = ada.call("GET", "/api/v1/health/ready")
     assert (ready.status, "disk" in ready.error) == (503, True)
     small.make_room()
-    began = time.monotonic()
-    await_true(lambda: ada.say("session_many", "last").status == 200, 5)
-    assert time.monotonic() - began < 5
+    await_true(lambda: ada.say("session_many", "last").status == 200)
     await_true(bridge.ready)
     found = [number for (number,) in rows(bridge.data_dir, "SELECT id FROM web_chat_messages")]
     assert set(stored) <= set(found)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.journeys.visitor import Desk, Json, action, call
+from tests.patience import LONG
 from tests.servers import RunningBridge
 
 WRITERS = 8
@@ -100,7 +101,7 @@ def poll_everything(
         ]
         for written in writing:
             written.result()
-        seen.everything.wait(60)
+        seen.everything.wait(LONG)
         seen.everything.set()
         for poll in polls:
             poll.result()
@@ -122,6 +123,7 @@ def test_eight_pollers_share_two_thousand(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_eight_pollers_share_ten_thousand(
     bridge: RunningBridge, new_key: Callable[[str], str]
 ) -> None:
@@ -129,4 +131,4 @@ def test_eight_pollers_share_ten_thousand(
     seen = poll_everything(bridge, new_key, sessions=300, each=34)
     check(seen)
     assert seen.total > 10_000
-    assert time.monotonic() - began < 120
+    assert time.monotonic() - began < 300

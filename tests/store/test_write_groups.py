@@ -8,10 +8,12 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from chat_bridge.errors import OutOfSpace
-from chat_bridge.store import SqliteStore
+from chat_bridge.store import SqliteStore, writing
 from chat_bridge.store.connection import connect
-from tests.patience import await_true
+from tests.patience import LONG, await_true
 
 Act = Callable[[], None]
 
@@ -37,9 +39,9 @@ def queued(store: SqliteStore, *acts: Act) -> list[BaseException | None]:
         for thread in threads:
             thread.start()
         await_true(lambda: store.database.writer.waiting == len(acts))
-        time.sleep(0.02)  # longer than a group stays open: the first one commits by itself
+        time.sleep(2 * writing.LONGEST_GROUP_SECONDS)  # the first one commits by itself
     for thread in threads:
-        thread.join(10)
+        thread.join(LONG)
     return outcomes
 
 
@@ -51,7 +53,10 @@ def commits(store: SqliteStore, *acts: Act) -> tuple[int, list[BaseException | N
     return told.count("COMMIT"), outcomes
 
 
-def test_three_that_wait_need_one_commit(store: SqliteStore) -> None:
+def test_three_that_wait_need_one_commit(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "LONGEST_GROUP_SECONDS", 1.0)
     count, outcomes = commits(store, *(partial(put, store, key) for key in "abc"))
     assert outcomes == [None, None, None]
     assert count == 2  # the first one's and theirs
@@ -82,7 +87,7 @@ def test_nobody_returns_before_the_commit(store: SqliteStore, tmp_path: Path) ->
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(LONG)
     assert seen == [1] * 16
 
 
@@ -114,8 +119,8 @@ def test_a_checkpoint_in_the_queue_commits_what_was_left_to_it(store: SqliteStor
         put(store, "first")
         other.start()
         await_true(lambda: store.database.writer.waiting == 1)
-    assert finished.wait(10)
-    other.join(10)
+    assert finished.wait(LONG)
+    other.join(LONG)
     assert store.settings.get("first") == "1"
     with store.write():
         put(store, "second")

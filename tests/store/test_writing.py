@@ -14,7 +14,7 @@ import pytest
 from chat_bridge.errors import DatabaseBusy
 from chat_bridge.store import writing
 from chat_bridge.store.writing import FileLock, Writer
-from tests.patience import await_true
+from tests.patience import LONG, await_true
 
 
 class Watched(sqlite3.Connection):
@@ -82,7 +82,7 @@ class Notes:
 
 @pytest.fixture
 def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Notes]:
-    monkeypatch.setattr(writing, "LONGEST_GROUP_SECONDS", 5.0)
+    monkeypatch.setattr(writing, "LONGEST_GROUP_SECONDS", 60.0)
     notes = Notes(tmp_path)
     yield notes
     notes.pool.shutdown()
@@ -93,7 +93,7 @@ def test_those_who_meet_share_one_commit(notes: Notes) -> None:
     with notes.met_by("two", "three", "four") as came:
         notes.add("one")
     for future in came:
-        future.result(5)
+        future.result(LONG)
     assert notes.words() == {"one", "two", "three", "four"}
     assert notes.connection.commits == 1
 
@@ -104,7 +104,7 @@ def test_nobody_returns_before_the_commit(notes: Notes) -> None:
     def dawdle() -> None:
         with notes.writer.transaction():
             inside.set()
-            go_on.wait(5)
+            go_on.wait(LONG)
 
     def first() -> set[str]:
         with notes.writer.transaction():
@@ -114,29 +114,29 @@ def test_nobody_returns_before_the_commit(notes: Notes) -> None:
         return notes.words()
 
     returned = notes.pool.submit(first)
-    assert inside.wait(5)
+    assert inside.wait(LONG)
     time.sleep(0.05)
     assert not returned.done()
     assert notes.words() == set()
     go_on.set()
-    assert returned.result(5) == {"one"}
+    assert returned.result(LONG) == {"one"}
 
 
 def test_a_member_that_fails_takes_back_only_its_own(notes: Notes) -> None:
     notes.write("taken")
     with notes.met_by("two", "taken", "three") as came:
         notes.add("one")
-    came[0].result(5)
+    came[0].result(LONG)
     with pytest.raises(sqlite3.IntegrityError):
-        came[1].result(5)
-    came[2].result(5)
+        came[1].result(LONG)
+    came[2].result(LONG)
     assert notes.words() == {"taken", "one", "two", "three"}
 
 
 def test_the_first_one_may_fail_too(notes: Notes) -> None:
     with pytest.raises(ZeroDivisionError):
         notes.fail("one", meeting="two")
-    notes.came[0].result(5)
+    notes.came[0].result(LONG)
     assert notes.words() == {"two"}
 
 
@@ -149,7 +149,7 @@ def test_a_commit_that_fails_fails_for_everybody_and_leaves_no_trace(notes: Note
     with pytest.raises(sqlite3.OperationalError):
         fail_to_commit()
     with pytest.raises(sqlite3.OperationalError):
-        notes.came[0].result(5)
+        notes.came[0].result(LONG)
     notes.connection.failing = ""
     assert notes.words() == set()
     notes.write("afterwards")
@@ -174,7 +174,7 @@ def test_a_group_ends_in_time_for_other_processes(
     with notes.met_by("two", "three", "four") as came:
         notes.add("one")
     for future in came:
-        future.result(5)
+        future.result(LONG)
     assert notes.connection.commits == 2
 
 
@@ -191,7 +191,7 @@ def test_a_beginning_that_fails_lets_go_of_everything(notes: Notes) -> None:
 def test_who_waits_too_long_is_told(notes: Notes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "LOCK_PATIENCE_SECONDS", 0.1)
     with notes.writer.alone(), pytest.raises(DatabaseBusy):
-        notes.pool.submit(notes.write, "one").result(5)
+        notes.pool.submit(notes.write, "one").result(LONG)
     notes.write("two")
     assert notes.words() == {"two"}
 
@@ -199,6 +199,6 @@ def test_who_waits_too_long_is_told(notes: Notes, monkeypatch: pytest.MonkeyPatc
 def test_many_threads_lose_nothing(notes: Notes) -> None:
     futures = [notes.pool.submit(notes.write, f"word {number}") for number in range(300)]
     for future in futures:
-        future.result(20)
+        future.result(LONG)
     assert len(notes.words()) == 300
     assert notes.connection.commits <= 300

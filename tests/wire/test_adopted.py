@@ -2,7 +2,6 @@
 
 import re
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -75,12 +74,14 @@ def test_a_key_and_a_setting_that_it_changes_count_at_once(adopted: RunningBridg
             "INSERT INTO system_config (config_key, config_value)"
             " VALUES ('max_message_length', '5')"
         )
-    time.sleep(1.2)
+    theirs_before = agent(adopted, THEIRS)
+    await_true(lambda: theirs_before.call("GET", "/api/v1/?action=inbox&peek=1").status == 401)
     ada = Caller(adopted.port)
     body = {"session_id": "session_ada", "message": "Too long by far"}
-    answer = ada.call("POST", "/api/v1/?action=messages", body,
-                      headers={"Content-Type": "application/json"})  # fmt: skip
-    assert answer.status == 400
+    json = {"Content-Type": "application/json"}
+    await_true(
+        lambda: ada.call("POST", "/api/v1/?action=messages", body, headers=json).status == 400
+    )
     assert agent(adopted, "their-next-key").call("GET", "/api/v1/?action=inbox").status == 200
     assert agent(adopted, THEIRS).call("GET", "/api/v1/?action=inbox").status == 401
     admin = caller.admin(adopted)

@@ -20,7 +20,7 @@ from tests.wire.test_waiting import Stream
 from tests.wire.waiting import answered_after
 
 NUMBERS = count(1)
-AT_ONCE = 1.0
+AT_ONCE = 12.0  # sooner than any look around finds it: those of sockets take 25 seconds
 Leave = Callable[[Session, RunningBridge], object]
 
 
@@ -91,7 +91,7 @@ def test_a_socket_is_closed_with_the_sign_in(
     person = Session(bridge.port).sign_in(people.add(bridge, f"olga{next(NUMBERS)}", role))
     query = "desk=1" if desk else f"session_id={conversation(person)}"
     socket = websocket.create_connection(
-        f"ws://127.0.0.1:{bridge.port}/ws?{query}", timeout=10,
+        f"ws://127.0.0.1:{bridge.port}/ws?{query}", timeout=30,
         cookie=browser(person).headers["Cookie"],
         origin=f"http://127.0.0.1:{bridge.port}",
     )  # fmt: skip
@@ -119,7 +119,7 @@ def test_a_poll_that_waits_ends_with_the_sign_in(
         return caller.visitor(bridge).call("GET", "/api/v1/health")
 
     took, answer = answered_after(
-        lambda: waits.get(action, session_id=session, cursor=cursor, wait=20), act
+        lambda: waits.get(action, session_id=session, cursor=cursor, wait=30), act
     )
     assert (answer.status, answer.json["error_code"]) == (401, "session_expired")
     assert took < AT_ONCE
@@ -135,7 +135,7 @@ def test_somebody_elses_poll_goes_on(bridge: RunningBridge, grace: Session) -> N
         return caller.visitor(bridge).call("GET", "/api/v1/health")
 
     took, answer = answered_after(
-        lambda: waits.get("events", session_id=session, cursor=cursor, wait=2), leave
+        lambda: waits.get("events", session_id=session, cursor=cursor, wait=3), leave
     )
     assert (answer.status, took > 1) == (200, True)
 
@@ -172,7 +172,7 @@ class TestKeys:
     ) -> None:
         holder = Caller(bridge.port, {"Authorization": f"Bearer {key['key']}"})
         took, answer = answered_after(
-            lambda: holder.get("inbox", wait=20, after_id=10**12),
+            lambda: holder.get("inbox", wait=30, after_id=10**12),
             lambda: admin.call("DELETE", f"/api/v1/keys/{key['prefix']}"),
         )
         assert (answer.status, answer.json["error_code"]) == (401, "invalid_key")
@@ -181,7 +181,7 @@ class TestKeys:
     def test_a_revoked_keys_stream_ends(
         self, bridge: RunningBridge, admin: Caller, key: dict[str, str], session: str
     ) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", bridge.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", bridge.port, timeout=30)
         headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {key['key']}"}
         connection.request("GET", "/api/v1/?action=events", headers=headers)
         stream = connection.getresponse()

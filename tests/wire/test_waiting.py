@@ -9,7 +9,7 @@ import pytest
 from tests.servers import RunningBridge
 from tests.wire import caller
 from tests.wire.caller import Caller
-from tests.wire.waiting import AT_ONCE, answered_after, quickest_of_three
+from tests.wire.waiting import answered_after, at_once
 
 
 @pytest.mark.parametrize("action", ["responses", "events"])
@@ -19,7 +19,7 @@ def test_a_visitors_poll_is_answered_at_the_commit(
     def once() -> float:
         cursor = ada.call("GET", f"/api/v1/sessions/{session}").data["cursor"]
         took, answer = answered_after(
-            lambda: ada.get(action, session_id=session, cursor=cursor, wait=10),
+            lambda: ada.get(action, session_id=session, cursor=cursor, wait=30),
             lambda: charles.reply(session, "Here I am"),
         )
         (found,) = answer.data[action]
@@ -29,7 +29,7 @@ def test_a_visitors_poll_is_answered_at_the_commit(
         assert again.data[action] == []
         return took
 
-    assert quickest_of_three(once) < AT_ONCE
+    assert at_once(once)
 
 
 @pytest.mark.parametrize("action", ["responses", "events"])
@@ -39,7 +39,7 @@ def test_a_poll_ends_with_an_empty_page_of_the_same_form(
     cursor = ada.call("GET", f"/api/v1/sessions/{session}").data["cursor"]
     began = time.monotonic()
     answer = ada.get(action, session_id=session, cursor=cursor, wait=1)
-    assert 0.9 < time.monotonic() - began < 9
+    assert 0.9 < time.monotonic() - began < 29
     assert answer.data[action] == []
     assert answer.data["cursor"] == cursor
     at_once = ada.get(action, session_id=session, cursor=cursor, wait=0)
@@ -53,7 +53,7 @@ def test_an_inbox_poll_ends_with_an_empty_page(bridge: RunningBridge) -> None:
     agent = caller.agent(bridge)
     began = time.monotonic()
     data = agent.get("inbox", wait=1, after_id=10**12).data
-    assert 0.9 < time.monotonic() - began < 9
+    assert 0.9 < time.monotonic() - began < 29
     assert data["messages"] == []
     assert data["pagination"].keys() == {"total", "limit", "offset", "has_more"}
 
@@ -62,7 +62,7 @@ def test_somebody_elses_events_end_no_poll(ada: Caller, charles: Caller, session
     ada.say("session_other", "hi")
     cursor = ada.call("GET", f"/api/v1/sessions/{session}").data["cursor"]
     took, answer = answered_after(
-        lambda: ada.get("events", session_id=session, cursor=cursor, wait=2),
+        lambda: ada.get("events", session_id=session, cursor=cursor, wait=3),
         lambda: charles.reply("session_other", "not for you"),
     )
     assert answer.data["events"] == []
@@ -71,8 +71,8 @@ def test_somebody_elses_events_end_no_poll(ada: Caller, charles: Caller, session
 
 def test_a_poll_with_old_news_does_not_wait(ada: Caller, session: str) -> None:
     began = time.monotonic()
-    assert ada.get("events", session_id=session, cursor=0, wait=10).data["events"]
-    assert time.monotonic() - began < 9
+    assert ada.get("events", session_id=session, cursor=0, wait=30).data["events"]
+    assert time.monotonic() - began < 29
 
 
 @pytest.mark.parametrize("wait", ["abc", "-5", "nan", "", "0"])
@@ -90,7 +90,7 @@ class Stream:
         self, port: int, session: str, last: str | None = None, cursor: str = "0", *,
         cookie: str = "",
     ) -> None:  # fmt: skip
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         headers = {"Accept": "text/event-stream", "Cookie": cookie}
         if last is not None:
             headers["Last-Event-ID"] = last
@@ -169,9 +169,9 @@ class TestResponsesWithoutACursor:
     ) -> None:
         charles.reply(session, "One")
         began = time.monotonic()
-        data = ada.get("responses", session_id=session, wait=5).data
+        data = ada.get("responses", session_id=session, wait=30).data
         assert [item["response"] for item in data["responses"]] == ["One"]
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 29
         assert ada.get("responses", session_id=session, cursor=data["cursor"]).data == {
             **data, "responses": [],
         }  # fmt: skip
@@ -181,7 +181,7 @@ class TestResponsesWithoutACursor:
     ) -> None:
         charles.reply(session, "Before")
         _, answer = answered_after(
-            lambda: ada.get("responses", session_id=session, since="2999-01-01", wait=5),
+            lambda: ada.get("responses", session_id=session, since="2999-01-01", wait=30),
             lambda: charles.reply(session, "After"),
         )
         assert [item["response"] for item in answer.data["responses"]] == ["After"]
@@ -194,6 +194,6 @@ def test_responses_behind_a_thousand_other_events_are_found_at_once(
         ada.say(session, f"message {number}")
     charles.reply(session, "At last")
     began = time.monotonic()
-    data = ada.get("responses", session_id=session, cursor=0, wait=10).data
+    data = ada.get("responses", session_id=session, cursor=0, wait=30).data
     assert [item["response"] for item in data["responses"]] == ["At last"]
-    assert time.monotonic() - began < 9
+    assert time.monotonic() - began < 29

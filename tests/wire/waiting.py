@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from tests.patience import LONG
 from tests.wire.caller import Answer
 
 PARKED_AFTER = 0.3
@@ -25,10 +26,11 @@ def answered_after(
         assert not waiting.done()
         assert commit().status == 200
         committed = time.monotonic()
-        ended, answer = waiting.result(20)
+        ended, answer = waiting.result(LONG)
     return ended - committed, answer
 
 
-def quickest_of_three(once: Callable[[], float]) -> float:
-    """A busy machine may delay one of them; a server that waits for a tick delays all."""
-    return min(once() for _ in range(3))
+def at_once(once: Callable[[], float]) -> bool:
+    """A busy machine may delay some of them. That it is no look around once a second that answers
+    is shown in tests/push, where there is none."""
+    return any(once() < AT_ONCE for _ in range(8))

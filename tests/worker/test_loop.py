@@ -10,7 +10,7 @@ from chat_bridge.errors import DatabaseBusy
 from chat_bridge.model import Limits
 from chat_bridge.worker import loop
 from chat_bridge.worker.loop import Worker
-from tests.patience import await_true
+from tests.patience import LONG, await_true
 from tests.worker.workshop import CHAT, Workshop
 
 Start = Callable[[], Worker]
@@ -31,7 +31,7 @@ def start(workshop: Workshop) -> Iterator[Start]:
     yield begin
     for worker, thread in running:
         worker.stop()
-        thread.join(10)
+        thread.join(LONG)
         assert not thread.is_alive()
 
 
@@ -67,12 +67,12 @@ def test_an_upload_wakes_the_worker(
     workshop: Workshop, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not the look around once a second, which is an hour away here."""
-    monkeypatch.setattr(loop, "LOOK_SECONDS", 8)
+    monkeypatch.setattr(loop, "LOOK_SECONDS", 20)
     workshop.say("/help")
     start()
     await_true(lambda: ended(workshop, 1))
     workshop.upload()
-    await_true(lambda: workshop.bridge.attachments.find(CHAT, "customers.csv").rows == 3, 5)
+    await_true(lambda: workshop.bridge.attachments.find(CHAT, "customers.csv").rows == 3, 15)
     workshop.say("/help")  # wakes it up to be told to stop
 
 
@@ -88,7 +88,7 @@ def test_a_worker_that_leaves_is_forgotten_at_once(workshop: Workshop, start: St
     worker = start()
     await_true(lambda: live(workshop) == 1)
     worker.stop()
-    await_true(lambda: live(workshop) == 0, 5)
+    await_true(lambda: live(workshop) == 0)
 
 
 def test_a_dead_workers_job_is_queued_again(
@@ -140,7 +140,7 @@ def test_a_beat_keeps_the_lease(
 
     def wait() -> None:
         begun.set()
-        released.wait(20)
+        released.wait(LONG)
 
     workshop.hands.meanwhile = wait
     workshop.say("/help")
@@ -148,14 +148,14 @@ def test_a_beat_keeps_the_lease(
     workshop.upload()
     workshop.say("/dedupe")
     start()
-    assert begun.wait(20)
+    assert begun.wait(LONG)
     (job, _) = workshop.bridge.jobs.of_session(CHAT)
     with monkeypatch.context() as broken:
         broken.setattr(type(workshop.bridge.jobs), "beat", _broken)
         failed = threading.Event()
         failed.wait(0.2)
     _forget(workshop)
-    await_true(lambda: list(workshop.bridge.jobs.lost()) == [], 5)
+    await_true(lambda: list(workshop.bridge.jobs.lost()) == [])
     released.set()
     await_true(lambda: workshop.now(job).status == "completed")
 
@@ -179,6 +179,6 @@ def test_a_busy_database_does_not_end_the_worker(
 
     monkeypatch.setattr(type(workshop.bridge.jobs), "claim", busy)
     start()
-    assert tried.wait(10)
+    assert tried.wait(LONG)
     workshop.say("/help")
     await_true(lambda: ended(workshop, 1))

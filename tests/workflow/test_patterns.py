@@ -58,6 +58,6 @@ EVIL = ("^(a+)+$", r"^(\w+\s?)*$", r"\s+$", "^(([a-z])+.)+[A-Z]([a-z])+$", "(a|a
 def test_no_pattern_takes_long(pattern: str) -> None:
     """Each of them stops `re` for longer than anybody waits."""
     cells = pl.Series(["a" * 5_000 + "!", " " * 5_000 + "!", "a a" * 2_000 + "!"])
-    began = time.monotonic()
+    began = time.process_time()
     cells.str.contains(tried(pattern))
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
