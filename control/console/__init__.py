@@ -13,6 +13,7 @@ from control.console import (
     agents,
     audit,
     canned,
+    chosen_sessions,
     dead_letters,
     files,
     find,
@@ -34,8 +35,8 @@ from control.pages import PageSettings, guarded
 from control.view_models import ErrorPage
 
 PAGES = (
-    overview, find, inbox, canned, sessions, redactions, outbox, jobs, dead_letters, files, users,
-    agents, keys, settings, audit, logs, maintenance,
+    overview, find, inbox, canned, sessions, chosen_sessions, redactions, outbox, jobs,
+    dead_letters, files, users, agents, keys, settings, audit, logs, maintenance,
 )  # fmt: skip
 
 

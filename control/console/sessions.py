@@ -1,6 +1,6 @@
 """/admin/sessions: every conversation, and one with all that happened in it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, request
 
@@ -68,47 +68,50 @@ def _acts(page: Blueprint, shell: Shell) -> None:
     @page.post("/admin/sessions/<session_id>/close")
     @requires("operator")
     def close(session_id: str) -> Response:
-        told, end = "The session is closed.", bridge.sessions.close
-        return once(shell, lambda: _turn(shell, session_id, act=end, after="ended", told=told))
+        def act() -> Done:
+            closed(shell, bridge.sessions.find(session_id))
+            return Done(_path(session_id), "The session is closed.")
+
+        return once(shell, act)
 
     @page.post("/admin/sessions/<session_id>/reopen")
     @requires("operator")
     def reopen(session_id: str) -> Response:
-        told, wake = "The session goes on.", bridge.sessions.reopen
-        return once(shell, lambda: _turn(shell, session_id, act=wake, after="active", told=told))
+        def act() -> Done:
+            found = bridge.sessions.find(session_id)
+            bridge.sessions.reopen(found)
+            _audited(shell, "session.reopen", found, before=found.status, after="active")
+            return Done(_path(session_id), "The session goes on.")
+
+        return once(shell, act)
 
     @page.post("/admin/sessions/<session_id>/delete")
     @requires("operator")
     def delete(session_id: str) -> Response:
-        person = signed_in().person
-
         def act() -> Done:
-            row = bridge.store.sessions.overview(session_id)
-            found = bridge.sessions.find(session_id)
-            if row is None:
-                raise SessionNotFound
-            bridge.sessions.erase(found)
-            bridge.audit.write(
-                person.actor, "session.delete", subject=session_id,
-                before=f"{row.message_count} messages, {row.response_count} answers",
-                after="deleted",
-            )  # fmt: skip
+            deleted(shell, bridge.sessions.find(session_id))
             return Done("/admin/sessions", "The session, its messages and its files are deleted.")
 
         return once(shell, act, apart=True)
 
 
-def _turn(
-    shell: Shell, session_id: str, *, act: Callable[[Session], None], after: str, told: str
-) -> Done:
-    """Ends a session or lets it go on."""
-    found = shell.bridge.sessions.find(session_id)
-    act(found)
-    shell.bridge.audit.write(
-        signed_in().person.actor, "session.close" if after == "ended" else "session.reopen",
-        subject=session_id, before=found.status, after=after,
-    )  # fmt: skip
-    return Done(_path(session_id), told)
+def closed(shell: Shell, session: Session) -> None:
+    shell.bridge.sessions.close(session)
+    _audited(shell, "session.close", session, before=session.status, after="ended")
+
+
+def deleted(shell: Shell, session: Session) -> None:
+    row = shell.bridge.store.sessions.overview(session.session_id)
+    if row is None:
+        raise SessionNotFound
+    shell.bridge.sessions.erase(session)
+    before = f"{row.message_count} messages, {row.response_count} answers"
+    _audited(shell, "session.delete", session, before=before, after="deleted")
+
+
+def _audited(shell: Shell, action: str, session: Session, *, before: str, after: str) -> None:
+    actor, subject = signed_in().person.actor, session.session_id
+    shell.bridge.audit.write(actor, action, subject=subject, before=before, after=after)
 
 
 def _transcript(shell: Shell, session: Session) -> Response:

@@ -79,6 +79,12 @@ def resent(anton: Clerk, house: House) -> object:
     return anton.does("/admin/outbox", "/admin/outbox/1/resend", session_id=ADAS_CHAT)
 
 
+def chosen(anton: Clerk, house: House) -> object:
+    asked(house)
+    page = f"/admin/sessions/chosen?act=close&id={ADAS_CHAT}"
+    return anton.does(page, "/admin/sessions/chosen")
+
+
 def redacted(anton: Clerk, house: House) -> object:
     asked(house)
     page = f"{RECORD}/message/1/redact"
@@ -212,6 +218,7 @@ ACTS: dict[str, Act] = {
     "/admin/sessions/<session_id>/reopen": reopened,
     "/admin/sessions/<session_id>/delete": talked(RECORD, "delete"),
     REDACT: redacted,
+    "/admin/sessions/chosen": chosen,
     "/admin/outbox/<int:response_id>/resend": resent,
     "/admin/jobs/<job_id>/cancel": worked("cancel"),
     "/admin/jobs/<job_id>/retry": worked("cancel", "retry"),
@@ -244,6 +251,7 @@ ACTS: dict[str, Act] = {
 SAYS = {  # what was done, what was before and what is now
     "/account/password": ("password change", "", ""),
     "/admin/sessions/<session_id>/close": ("session.close", "active", "ended"),
+    "/admin/sessions/chosen": ("session.close", "active", "ended"),
     REDACT: ("message.redact", "message 1, 18 characters", "text removed"),
     "/admin/inbox/<session_id>/reopen": ("conversation.reopen", "resolved", "1 waiting"),
     "/admin/jobs/<job_id>/cancel": ("job.cancel", "pending", "cancelled"),
