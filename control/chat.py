@@ -93,7 +93,9 @@ def _page(
         agents=shown,
         me=PersonView(me.username, me.role, me.staff) if me else None,
         offers_sign_in=pages.guests.sign_in != "off" and me is None,
-        groups=session_list.grouped(own, current=session_id, zone=zone, today=today),
+        groups=session_list.grouped(
+            own, current=session_id, zone=zone, today=today, pinned=pages.sessions.pinned(own)
+        ),
         title=(current.title if current else None) or session_list.UNTITLED,
         session_id=session_id,
         max_upload_mb=settings.max_upload_bytes >> 20,

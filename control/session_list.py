@@ -1,6 +1,7 @@
 """A visitor's conversations, grouped by how long ago they were last alive."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from chat_bridge.domain import times
@@ -8,16 +9,22 @@ from chat_bridge.model import Session
 from control.view_models import SessionGroup, SessionView
 
 UNTITLED = "New chat"
-LABELS = ("Today", "Yesterday", "Last 7 days", "Older")
+PINNED = "Pinned"
+LABELS = (PINNED, "Today", "Yesterday", "Last 7 days", "Older")
 
 
 def grouped(
-    sessions: Sequence[Session], *, current: str | None, zone: tzinfo, today: date
-) -> list[SessionGroup]:
+    sessions: Sequence[Session], *, current: str | None, zone: tzinfo, today: date,
+    pinned: Set[str] = frozenset(),
+) -> list[SessionGroup]:  # fmt: skip
     groups: dict[str, list[SessionView]] = {label: [] for label in LABELS}
     for session in sessions:
         moment = _moment(session.last_activity, zone)
-        groups[_label(moment.date(), today)].append(_view(session, moment, today, current))
+        view = _view(session, moment, today, current)
+        on_top = session.session_id in pinned
+        groups[PINNED if on_top else _label(moment.date(), today)].append(
+            replace(view, pinned=on_top)
+        )
     return [SessionGroup(label, shown) for label, shown in groups.items() if shown]
 
 

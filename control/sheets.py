@@ -10,8 +10,13 @@ _RECORD = ("console/record", "console/talk")
 
 SHEETS: Mapping[str, tuple[str, ...]] = {
     "base": ("base/tokens", "base/text", "base/buttons", "base/marks", "base/menus"),
-    "chat": ("chat/layout", "chat/agents", "chat/log", "chat/sidebar", *_TALK, "chat/states"),
-    "widget": ("chat/layout", "chat/agents", "chat/log", *_TALK, "chat/states", "widget"),
+    "chat": (
+        "chat/layout", "chat/agents", "chat/log", "chat/sidebar", "chat/talks", *_TALK,
+        "chat/states", "chat/notices",
+    ),
+    "widget": (
+        "chat/layout", "chat/agents", "chat/log", *_TALK, "chat/states", "chat/notices", "widget",
+    ),
     "console": (
         "console/frame", "console/menu", "console/account-menu",
         "console/filters", "console/tables", "console/lists", "console/parts",

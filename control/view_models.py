@@ -28,6 +28,7 @@ class SessionView:
     last_activity: str
     clock: str
     current: bool
+    pinned: bool = False
 
 
 @dataclass(frozen=True)

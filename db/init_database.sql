@@ -389,6 +389,10 @@ CREATE TABLE desk_resolutions (
     last_id INTEGER NOT NULL
 );
 
+CREATE TABLE pinned_sessions (
+    session_id TEXT PRIMARY KEY REFERENCES web_chat_sessions(session_id) ON DELETE CASCADE
+);
+
 CREATE TABLE form_keys (
     form_key TEXT PRIMARY KEY,
     answer TEXT,

@@ -22,6 +22,7 @@ from chat_bridge.api import (
     operations,
     parse,
     sessions,
+    shelf,
     widget,
 )
 from chat_bridge.api.actions import ACTIONS
@@ -72,6 +73,7 @@ def blueprint(bridge: Bridge, waiting: Waiting) -> Blueprint:
         _alias(api, name, act)
     founding.routes(api, bridge, waiting)
     sessions.routes(api, bridge)
+    shelf.routes(api, bridge)
     control.routes(api, bridge)
     files.routes(api, bridge)
     jobs.routes(api, bridge)

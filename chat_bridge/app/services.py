@@ -47,6 +47,7 @@ from chat_bridge.domain.room import Quotas, Room
 from chat_bridge.domain.roster import Roster
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
+from chat_bridge.domain.shelf import Shelf
 from chat_bridge.domain.snapshots import Snapshots
 from chat_bridge.domain.streams import StreamLimits, Streams
 from chat_bridge.domain.tidying import Tidying
@@ -113,7 +114,7 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         keyring=Keyring(store, clock, keys, agents, audit, wakeup),
         streams=Streams(store, clock, agents, inbox, outbox, stream_limits(settings)),
         calls=calls(settings, jobs, attachments=attachments, wakeup=wakeup),
-        pipelines=Pipelines(store, clock),
+        pipelines=Pipelines(store, clock), shelf=Shelf(store, clock, sessions),
         tidying=Tidying(store, sessions, audit, shared.live, partial(logs.clean_up, settings.logs)),
         readers=Readers(store, clock, sessions, shared.live), key_orders=orders,
         transcripts=Transcripts(store, agents, feed),

@@ -27,6 +27,7 @@ from chat_bridge.domain.processes import Processes
 from chat_bridge.domain.readers import Readers
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.settings import SharedSettings
+from chat_bridge.domain.shelf import Shelf
 from chat_bridge.domain.snapshots import Snapshots
 from chat_bridge.domain.streams import Streams
 from chat_bridge.domain.tidying import Tidying
@@ -89,6 +90,7 @@ class Bridge:
     keyring: Keyring
     key_orders: KeyOrders
     sessions: Sessions
+    shelf: Shelf
     messages: Messages
     inbox: Inbox
     outbox: Outbox

@@ -104,6 +104,10 @@ class Sessions:
         found = [*own, *(session for session in here if session.user_id is None)]
         return sorted(found, key=lambda session: session.last_activity, reverse=True)[:limit]
 
+    def pinned(self, sessions: Sequence[Session]) -> frozenset[str]:
+        """Which of these stay on top of their visitor's list."""
+        return frozenset(self.store.sessions.pinned([one.session_id for one in sessions]))
+
     def claim(self, secret: str, person: Person) -> int:
         """Whoever signs in keeps what this browser has said as a guest."""
         if not usable(secret):

@@ -49,6 +49,13 @@ def is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
+def containing(words: str) -> str:
+    """A pattern for LIKE … ESCAPE '\\' that finds the words anywhere."""
+    for special in ("\\", "%", "_"):
+        words = words.replace(special, "\\" + special)
+    return f"%{words}%"
+
+
 def session(row: sqlite3.Row) -> Session:
     return Session(
         id=row["id"],

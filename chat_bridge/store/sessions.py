@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chat_bridge.model import Session, SessionOverview
@@ -46,6 +46,22 @@ class SessionRows:
 
     def claim(self, token_hash: str, user_id: int, *, now: str) -> int:
         return int(self.sql.claim_sessions(token_hash=token_hash, user_id=user_id, now=now))
+
+    def rename(self, session_id: str, title: str, *, now: str) -> None:
+        self.sql.rename_session(session_id=session_id, title=title, now=now)
+
+    def pin(self, session_id: str, on: bool) -> None:
+        (self.sql.pin_session if on else self.sql.unpin_session)(session_id=session_id)
+
+    def pinned(self, session_ids: Sequence[str]) -> list[str]:
+        found = self.sql.pinned_among(session_ids=rows.to_json(session_ids))
+        return [row["session_id"] for row in found]
+
+    def said(self, session_ids: Sequence[str], words: str, limit: int) -> dict[str, str]:
+        found = self.sql.said_in_sessions(
+            session_ids=rows.to_json(session_ids), words=rows.containing(words), limit=limit
+        )
+        return {row["session_id"]: row["text"] for row in found}
 
     def said_as_guest(self, token_hash: str) -> int:
         return int(self.sql.said_as_guest(token_hash=token_hash)[0])

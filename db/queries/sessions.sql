@@ -112,3 +112,30 @@ SELECT COUNT(*) FROM web_chat_sessions WHERE replace(last_activity, ' ', 'T') >=
 -- How much conversation there is.
 SELECT (SELECT COUNT(*) FROM web_chat_sessions WHERE status <> 'internal') AS sessions, (SELECT COUNT(*) FROM web_chat_messages) AS messages,
     (SELECT COUNT(*) FROM web_chat_responses) AS responses;
+
+-- name: rename_session!
+-- Its visitor's name for it; the first message names only what has none.
+UPDATE web_chat_sessions SET title = :title, updated_at = :now WHERE session_id = :session_id;
+
+-- name: pin_session!
+-- On top of its visitor's list.
+INSERT OR IGNORE INTO pinned_sessions (session_id) VALUES (:session_id);
+
+-- name: unpin_session!
+-- Back among the others.
+DELETE FROM pinned_sessions WHERE session_id = :session_id;
+
+-- name: pinned_among
+-- Which of these sessions (a JSON list of ids) are pinned.
+SELECT session_id FROM pinned_sessions WHERE session_id IN (SELECT value FROM json_each(:session_ids));
+
+-- name: said_in_sessions
+-- One place of each of these sessions (a JSON list of ids) where either side said the words, among its newest entries.
+SELECT session_id, COALESCE(asked, answered) AS text FROM (
+    SELECT w.value AS session_id,
+        (SELECT asks.message FROM (SELECT message, id FROM web_chat_messages WHERE session_id = w.value ORDER BY id DESC LIMIT 1000) asks
+            WHERE asks.message LIKE :words ESCAPE '\' ORDER BY asks.id DESC LIMIT 1) AS asked,
+        (SELECT tells.response FROM (SELECT response, id FROM web_chat_responses WHERE session_id = w.value ORDER BY id DESC LIMIT 1000) tells
+            WHERE tells.response LIKE :words ESCAPE '\' ORDER BY tells.id DESC LIMIT 1) AS answered
+    FROM json_each(:session_ids) w
+) WHERE asked IS NOT NULL OR answered IS NOT NULL LIMIT :limit;

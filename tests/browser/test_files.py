@@ -1,11 +1,12 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.visitor import CUSTOMERS, Visitor
 
 pytestmark = pytest.mark.browser
+FILES = "**/files"
 
 DROP = """([kind, name, text]) => {
   const data = new DataTransfer();
@@ -117,3 +118,38 @@ def test_an_error_says_what_to_do(ana: Visitor) -> None:
     expect(ana.page.locator("#alert")).to_contain_text("nmae")
     answer.locator(".suggestions button").first.click()
     expect(ana.box).to_have_value("/extract columns=name")
+
+
+def test_what_waited_for_a_file_does_not_go_without_it(ana: Visitor) -> None:
+    held: list[Route] = []
+    ana.page.route(FILES, lambda route: held.append(route))
+    ana.box.fill("/extract columns=name")
+    with ana.page.expect_request(FILES):
+        ana.attach()
+    ana.page.keyboard.press("Enter")
+    held[0].abort()
+    expect(ana.page.locator('[data-part="line"]')).to_contain_text("Not sent yet", timeout=15_000)
+    expect(ana.box).to_have_value("/extract columns=name")
+    assert ana.messages.count() == 0
+    ana.page.unroute(FILES)
+    ana.chips.get_by_role("button", name="again").click()
+    ana.attached().box.press("Enter")
+    expect(ana.page.locator('[data-part="line"]')).to_contain_text("Enter sends")
+    ana.sees_state("answered")
+    expect(ana.answers.last).to_contain_text("2 rows")
+
+
+def test_an_upload_whose_answer_was_lost_is_one_file(ana: Visitor) -> None:
+    lost: list[str] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        if lost:
+            return route.continue_()
+        lost.append(route.fetch().text())
+        return route.abort()
+
+    ana.page.route(FILES, lose_the_first_answer)
+    ana.attach()
+    ana.chips.get_by_role("button", name="again").click(timeout=15_000)
+    ana.attached()
+    expect(ana.chips).to_have_count(1)

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.visitor import Visitor
+from tests.patience import await_true
 
 pytestmark = pytest.mark.browser
 MESSAGES = "**/api/v1/?action=messages"
@@ -146,3 +147,78 @@ def test_a_browser_that_keeps_nothing(ana: Visitor, storage: str) -> None:
     expect(ana.messages).to_have_count(1)
     ana.write("again")
     expect(ana.answers).to_have_count(2)
+
+
+def test_a_failure_has_the_number_that_the_server_noted(ana: Visitor) -> None:
+    refusal = '{"success": false, "error": "Too many words", "error_code": "bad_request"}'
+    ana.context.route(
+        MESSAGES,
+        lambda route: route.fulfill(status=400, body=refusal, headers={"X-Request-Id": "abc123"}),
+    )
+    ana.write("hello").sees_state("Not sent: Too many words")
+    expect(ana.messages.locator('[data-part="request"]')).to_have_text("Request abc123")
+    ana.context.unroute(MESSAGES)
+    ana.page.get_by_role("button", name="Retry").click()
+    ana.sees_state("answered")
+    expect(ana.messages.locator('[data-part="request"]')).to_be_hidden()
+
+
+def test_a_lost_opening_is_not_made_twice(ana: Visitor) -> None:
+    opened: list[str] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        answer = route.fetch()
+        opened.append(answer.json()["data"]["session_id"])
+        return route.abort() if len(opened) == 1 else route.fulfill(response=answer)
+
+    ana.context.route("**/api/v1/sessions", lose_the_first_answer)
+    ana.write("hello").sees_state("answered")
+    assert len(opened) == 2
+    assert set(opened) == {ana.session_id}
+
+
+def test_a_reload_before_the_conversation_is_open(ana: Visitor) -> None:
+    """The page that comes sends the message, into the conversation that the other had asked for."""
+    asked: list[str] = []
+    address = "**/api/v1/sessions"
+    ana.go("/?new=1").context.route(address, lambda route: asked.append(route.fetch().text()))
+    ana.write("hello")
+    expect(ana.messages).to_have_count(1)
+    await_true(lambda: asked or ana.page.wait_for_timeout(50))
+    ana.context.unroute(address)
+    ana.page.reload()
+    ana.sees_state("answered")
+    expect(ana.messages).to_have_count(1)
+    ana.page.reload()
+    expect(ana.page.locator(".talk")).to_have_count(1)
+
+
+def test_a_reload_that_overtakes_the_address(ana: Visitor) -> None:
+    ana.go("/?new=1").page.evaluate("() => { history.replaceState = () => {}; }")
+    ana.write("hello").sees_state("answered")
+    ana.page.reload()
+    expect(ana.messages).to_have_count(1)
+    expect(ana.page).to_have_title("hello · Chat Bridge")
+    ana.go("/?new=1")
+    expect(ana.page.locator(".empty")).to_be_visible()
+
+
+@pytest.mark.parametrize("opened", [True, False], ids=["a conversation", "a new chat"])
+def test_what_a_closed_page_left_unsent_is_sent_by_another(ana: Visitor, opened: bool) -> None:
+    ana.write("first").sees_state("answered")
+    if not opened:
+        ana.go("/?new=1")
+    stopped = ("**/api/v1/sessions", MESSAGES)
+    for address in stopped:
+        ana.context.route(address, lambda route: route.abort())
+    ana.write("left behind")
+    ana.sees_state("waiting")
+    tab = ana.new_tab()
+    ana.page.close()
+    for address in stopped:
+        ana.context.unroute(address)
+    tab.goto(ana.url + "/?new=1")
+    tab.wait_for_function("() => localStorage.getItem('cb.outbox') === '[]'", timeout=15_000)
+    tab.goto(ana.url)
+    expect(tab.locator("chat-message").last).to_contain_text("left behind", timeout=15_000)
+    expect(tab.locator("chat-message")).to_have_count(2 if opened else 1)

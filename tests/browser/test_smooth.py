@@ -1,5 +1,6 @@
 """How the page feels: nothing jumps while answers arrive, and a long conversation stays light."""
 
+import json
 import sqlite3
 from collections.abc import Callable
 
@@ -101,3 +102,30 @@ def test_two_thousand_messages_scroll_smoothly(ana: Visitor, bridge: RunningBrid
     frame, grow = ana.page.evaluate(FRAME), ana.page.evaluate(GROW)
     assert frame <= 33, "thirty frames a second"
     assert grow <= 50
+
+
+GROW_TO = """(many) => {
+    const log = document.getElementById("log");
+    const last = log.querySelector("chat-answer:last-of-type");
+    for (let turn = 0; turn < many; turn += 1) last.after(last.cloneNode(true));
+    document.body.getBoundingClientRect();
+}"""
+ONE_MORE = """() => {
+    const last = document.querySelector("chat-log chat-answer");
+    last.before(last.cloneNode(true));
+    document.body.getBoundingClientRect();
+}"""
+
+
+def test_one_answer_more_is_not_styled_as_all_of_them(ana: Visitor) -> None:
+    """A rule like Bootstrap's `legend + *` made the browser look at every element again."""
+    ana.write("hello").sees_state("answered")
+    ana.page.evaluate(GROW_TO, 200)
+    everything = ana.page.evaluate("() => document.querySelectorAll('chat-log *').length")
+    browser = ana.context.browser
+    browser.start_tracing(page=ana.page, categories=["devtools.timeline"])
+    ana.page.evaluate(ONE_MORE)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    styled = [one["args"]["elementCount"] for one in events if one["name"] == "UpdateLayoutTree"]
+    assert styled
+    assert sum(styled) < everything / 3

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date
 from zoneinfo import ZoneInfo
 
@@ -43,3 +44,13 @@ def test_a_conversation_without_words_has_a_name() -> None:
     unnamed = session("2026-11-21T10:00:00.000Z", title=None)
     (group,) = session_list.grouped([unnamed], current=None, zone=UTC, today=TODAY)
     assert group.sessions[0].title == "New chat"
+
+
+def test_what_is_pinned_stays_on_top() -> None:
+    old, new = session("2026-11-01T10:00:00.000Z"), session("2026-11-21T10:00:00.000Z")
+    old = replace(old, session_id="session_old")
+    groups = session_list.grouped(
+        [new, old], current=None, zone=UTC, today=TODAY, pinned={"session_old"}
+    )
+    assert [group.label for group in groups] == ["Pinned", "Today"]
+    assert [group.sessions[0].pinned for group in groups] == [True, False]

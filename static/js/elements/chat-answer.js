@@ -18,7 +18,8 @@ export class ChatAnswer extends Element {
     this.listen(this, "click", (event) => {
       const button = event.target.closest("button");
       if (button?.dataset.suggest) this.tell(`suggestion:${button.dataset.act}`, button.dataset.suggest);
-      if (["copy", "share"].includes(button?.dataset.part)) this.#take(button).catch(() => {});
+      if (["copy", "plain", "share"].includes(button?.dataset.part)) this.#take(button).catch(() => {});
+      if (button?.dataset.part === "quote") this.tell("message:quote", this.item.response || this.part("prose").innerText);
     });
   }
 
@@ -86,9 +87,11 @@ export class ChatAnswer extends Element {
   }
 
   async #take(button) {
+    const plain = button.dataset.part === "plain";
     const block = button.closest(".code")?.querySelector("pre");
     const sharing = await import("../sharing/sharing.js");
-    await sharing[button.dataset.part](button, block ? block.textContent : this.item.response ?? "");
+    const text = plain ? this.part("prose").innerText : this.item.response ?? "";
+    await sharing[plain ? "copy" : button.dataset.part](button, block ? block.textContent : text);
   }
 }
 

@@ -1,20 +1,18 @@
 /** <chat-composer>: the message box with its drafts, files, commands and limits. */
 import { announce } from "../lib/dom.js";
 import { Element } from "../lib/element.js";
-import { read, remove, write } from "../lib/store.js";
+import { read } from "../lib/store.js";
 import { number } from "../lib/time.js";
 import { count, t } from "../lib/words.js";
+import { Draft } from "../models/draft.js";
 import { tableIn } from "../models/tables.js";
 
-const DRAFT_AFTER = 300;
-const CARRIED = "draft.carried";
-
 export class ChatComposer extends Element {
-  #saving = 0;
-  #sendLater = false;
+  #sendLater = null;
 
   setUp({ session, operations, accept, maxUpload, maxChars }) {
     Object.assign(this, { session, maxChars, box: this.part("text"), tray: this.part("tray") });
+    this.draft = new Draft(session, this.box);
     if (matchMedia("(max-width: 575.98px)").matches) this.box.placeholder = this.box.dataset.short;
     this.tray.setUp({ session, accept, limit: maxUpload });
     this.part("palette").setUp({ operations, box: this.box });
@@ -28,9 +26,9 @@ export class ChatComposer extends Element {
     this.listen(this.part("offer"), "paste:file", ({ detail: file }) => { this.tray.take([file]); this.box.focus(); });
     this.listen(this.part("offer"), "paste:text", ({ detail: text }) => this.insert(text));
     this.listen(this.tray, "tray:changed", () => this.#trayChanged());
-    this.listen(window, "pagehide", () => this.#keep());
-    this.fill(read(session.draftName) || read(CARRIED) || "", { focus: false });
-    remove(CARRIED);
+    this.listen(window, "pagehide", () => this.draft.keep());
+    this.line();
+    this.fill(this.draft.found(), { focus: false });
   }
 
   /** Replaces what is in the box: a suggestion, a command, the last message again. */
@@ -57,9 +55,11 @@ export class ChatComposer extends Element {
     this.part("palette").refresh();
   }
 
+  quote(text) { this.fill(`${text.trim().replace(/^/gm, "> ")}\n\n${this.box.value}`); }
+
   giveBack(text) {
     this.fill(this.box.value.trim() ? `${text}\n${this.box.value}` : text);
-    this.#keep();
+    this.draft.keep();
   }
 
   invalid(reason) {
@@ -67,35 +67,37 @@ export class ChatComposer extends Element {
     if (reason) this.box.setAttribute("aria-invalid", "true"); else this.box.removeAttribute("aria-invalid");
   }
 
-  /** Another agent's page opens with what has been written here. */
-  carry() { if (this.box.value.trim()) write(CARRIED, this.box.value); }
-
-  /** The conversation got its id. */
-  moveDraft(from) { remove(from); this.#keep(); }
+  /** What stands below the box: which keys send, or for what a message waits. */
+  line(words = null) {
+    this.newline = read("newline", false);
+    const shown = this.part("line");
+    return shown.textContent = words ?? shown.dataset[this.newline ? "newline" : "enter"];
+  }
 
   submit() {
     if (this.tray.busy) {
-      this.#sendLater = true;
-      return announce(this.part("line").textContent = t("upload.first"));
+      this.#sendLater ??= this.tray.failures;
+      return announce(this.line(t("upload.first")));
     }
-    this.#sendLater = false;
+    this.#sendLater = null;
+    this.line();
     const names = this.tray.names;
     const text = this.box.value.trim() || (names.length ? count("upload.only", names.length, { names: names.join(", ") }) : "");
     if (!text || this.#tooLong()) return this.box.focus();
     if (!this.tell("composer:send", { text, attachments: names })) return;
     this.tray.empty();
     this.fill("");
-    clearTimeout(this.#saving);
-    remove(this.session.draftName);
+    this.draft.sent();
   }
 
   #key(event) {
     if (event.isComposing) return;
     if (this.part("palette").key(event)) return event.preventDefault();
-    if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey) {
+    const control = event.ctrlKey || event.metaKey;
+    if (event.key === "Enter" && !event.shiftKey && !event.altKey && (control || !this.newline)) {
       event.preventDefault();
       this.submit();
-    } else if (event.key === "ArrowUp" && !this.box.value) {
+    } else if (event.key === "ArrowUp" && !event.altKey && !this.box.value) {
       event.preventDefault();
       this.tell("composer:last");
     }
@@ -111,18 +113,13 @@ export class ChatComposer extends Element {
       this.box.style.height = "auto";
       this.box.style.height = `${this.box.scrollHeight}px`;
     }
-    clearTimeout(this.#saving);
-    this.#saving = setTimeout(() => this.#keep(), DRAFT_AFTER);
+    this.draft.soon();
   }
 
   #tooLong() {
     if ([...this.box.value].length <= this.maxChars) return false;
     this.invalid(t("composer.long", { limit: number(this.maxChars) }));
     return true;
-  }
-
-  #keep() {
-    if (this.box.value.trim()) write(this.session.draftName, this.box.value); else remove(this.session.draftName);
   }
 
   #chosen() {
@@ -140,8 +137,12 @@ export class ChatComposer extends Element {
     if (files.length) this.tray.take(files); else this.part("offer").show(text, table);
   }
 
+  /** What waited for a file does not go without it. */
   #trayChanged() {
-    if (this.#sendLater && !this.tray.busy) this.submit();
+    if (this.#sendLater === null || this.tray.busy) return;
+    if (this.tray.failures <= this.#sendLater) return this.submit();
+    this.#sendLater = null;
+    this.line(t("upload.held"));
   }
 }
 

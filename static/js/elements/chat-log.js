@@ -29,6 +29,9 @@ export class ChatLog extends Element {
 
   find(key) { return this.#byKey.get(key); }
 
+  /** How many came since the reader was at the end. */
+  get unread() { return this.#unread; }
+
   get items() { return [...this.#byKey.values()]; }
 
   /** Adds at the end, or behind another element; says whether the reader was there. */
@@ -43,16 +46,20 @@ export class ChatLog extends Element {
     return follow;
   }
 
-  /** Older elements go before the oldest; what is being read stays where it is. */
+  /** Older elements go before the oldest, in one piece; what is being read stays where it is. */
   prepend(elements) {
     const bottom = this.scrollHeight - this.scrollTop;
     const oldest = this.querySelector(".day");
+    const piece = document.createDocumentFragment();
+    let day = null;
     for (const element of elements) {
       this.#remember(element);
-      this.insertBefore(element, oldest ?? this.#tail());
-      this.#divide(element);
+      if (element.dataset.day !== day) piece.append(dayLine(element));
+      day = element.dataset.day;
+      piece.append(element);
     }
-    if (oldest && elements.length && elements.at(-1).dataset.day === oldest.dataset.day) oldest.remove();
+    this.insertBefore(piece, oldest ?? this.#tail());
+    if (oldest?.dataset.day === day) oldest.remove();
     this.scrollTop = this.scrollHeight - bottom;
   }
 
@@ -97,16 +104,14 @@ export class ChatLog extends Element {
     let before = element.previousElementSibling;
     while (before && !before.dataset.day && !before.classList.contains("empty")) before = before.previousElementSibling;
     if (!element.dataset.day || before?.dataset.day === element.dataset.day) return;
-    const time = element.querySelector("time")?.dateTime ?? new Date().toISOString();
-    const day = make("div", { className: "day", text: dayName(time), "data-day": dayKey(time) });
-    this.insertBefore(day, element);
+    this.insertBefore(dayLine(element), element);
   }
 
   #scrolled() {
     this.#stuck = this.nearEnd;
     if (this.#stuck) this.#unread = 0;
     this.#button();
-    if (this.scrollTop < EARLY) this.tell("log:top");
+    if (this.scrollTop < Math.max(EARLY, this.clientHeight)) this.tell("log:top");
   }
 
   #count() { this.#unread += 1; this.#button(); }
@@ -115,6 +120,11 @@ export class ChatLog extends Element {
     this.jump.hidden = this.#stuck || this.nearEnd;
     this.jump.textContent = this.#unread ? count("log.new", this.#unread) : t("log.end");
   }
+}
+
+function dayLine(element) {
+  const time = element.querySelector("time")?.dateTime ?? new Date().toISOString();
+  return make("div", { className: "day", text: dayName(time), "data-day": dayKey(time) });
 }
 
 customElements.define("chat-log", ChatLog);

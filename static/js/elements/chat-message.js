@@ -2,7 +2,7 @@
 import { clone, glyph, part } from "../lib/dom.js";
 import { Element } from "../lib/element.js";
 import { clock, dayKey, whole } from "../lib/time.js";
-import { count } from "../lib/words.js";
+import { count, t } from "../lib/words.js";
 import { follows, GLYPHS, word } from "../models/states.js";
 
 export class ChatMessage extends Element {
@@ -27,6 +27,7 @@ export class ChatMessage extends Element {
       this.listen(this.part(how), "click", () => import("../sharing/sharing.js")
         .then((sharing) => sharing[how](this.part(how), this.view.text)).catch(() => {}));
     }
+    this.listen(this.part("quote"), "click", () => this.tell("message:quote", this.view.text));
     this.listen(this.part("discard"), "click", () => this.tell("message:discard", this.view));
   }
 
@@ -69,6 +70,8 @@ export class ChatMessage extends Element {
     const failure = state === "failed" && id ? "dead" : state;
     this.part("state").textContent = note && state === "working" ? note : word(failure, { reason: error ?? "" });
     this.part("actions").hidden = state !== "failed";
+    this.part("request").hidden = state !== "failed" || !this.view.requestId;
+    this.part("request").textContent = t("state.request", { id: this.view.requestId });
   }
 
   #files(names) {

@@ -2,11 +2,13 @@
 import { announce, clone, part } from "../lib/dom.js";
 import { Element } from "../lib/element.js";
 import { ApiError, upload } from "../lib/http.js";
+import { randomId } from "../lib/store.js";
 import { bytes } from "../lib/time.js";
 import { count, t } from "../lib/words.js";
 
 export class UploadChip extends Element {
   #cancel = new AbortController();
+  #key = randomId();
 
   static from(file, session) {
     const chip = clone("t-chip");
@@ -45,6 +47,7 @@ export class UploadChip extends Element {
       await this.session.ensure();
       const { files } = await upload(`${this.session.path}/files`, this.file, {
         signal: this.#cancel.signal,
+        key: this.#key,
         onProgress: (share) => this.#progress(share),
       });
       this.#done(files[0]);

@@ -17,6 +17,8 @@ export class UploadTray extends Element {
 
   get busy() { return this.chips.some((chip) => chip.state === "sending"); }
 
+  get failures() { return this.chips.filter((chip) => chip.state === "failed").length; }
+
   take(files) {
     for (const file of files) {
       const chip = UploadChip.from(file, this.session);

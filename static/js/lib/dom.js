@@ -32,9 +32,18 @@ let sprite = "";
 export const useSprite = (url) => { sprite = url; };
 export const glyph = (use, name) => use.setAttribute("href", `${sprite}#${name}`);
 
-/** Says something to screen readers; the same sentence twice is said twice. */
-export function announce(text, { urgent = false } = {}) {
+const SHOWN = 10_000;
+let shownUntil = 0;
+
+/** Says something to screen readers; the same sentence twice is said twice. What no place of the
+ *  page says is `shown` to everybody, for a while. */
+export function announce(text, { urgent = false, shown = false } = {}) {
   const region = document.getElementById(urgent ? "alert" : "status");
+  if (urgent) {
+    region.className = shown ? "said-aloud" : "visually-hidden";
+    clearTimeout(shownUntil);
+    if (shown) shownUntil = setTimeout(() => { region.className = "visually-hidden"; }, SHOWN);
+  }
   region.textContent = "";
   requestAnimationFrame(() => { region.textContent = text; });
 }

@@ -7,6 +7,7 @@ let token = null;
 /** The visitor's secret, where no cookie of ours comes along. */
 export const useToken = (secret) => { token = secret; };
 export const heldToken = () => token;
+const once = (key) => (key ? { "Idempotency-Key": key } : {});
 const secret = () => (token ? { "X-Session-Token": token } : {});
 
 export class ApiError extends Error {
@@ -22,13 +23,13 @@ export class ApiError extends Error {
 export const query = (path, values) => `${path}?${new URLSearchParams(
   Object.entries(values).filter(([, value]) => value !== null && value !== undefined))}`;
 
-export async function call(url, { method = "GET", body, signal, timeout = TIMEOUT } = {}) {
+export async function call(url, { method = "GET", body, key, signal, timeout = TIMEOUT } = {}) {
   const limit = AbortSignal.timeout(timeout);
   let response;
   try {
     response = await fetch(url, {
       method,
-      headers: { ...secret(), ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+      headers: { ...secret(), ...once(key), ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
       credentials: "same-origin",
@@ -53,13 +54,14 @@ export async function page(url, { form, signal } = {}) {
   return response.text();
 }
 
-export function upload(url, file, { onProgress, signal } = {}) {
+export function upload(url, file, { onProgress, signal, key } = {}) {
   const form = new FormData();
   form.append("file", file, file.name);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", url);
     if (token) request.setRequestHeader("X-Session-Token", token);
+    if (key) request.setRequestHeader("Idempotency-Key", key);
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) onProgress?.(event.loaded / event.total);
     });

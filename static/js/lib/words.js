@@ -9,6 +9,9 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+/** Why something failed, with the number under which the server has noted it. */
+export const named = ({ message, requestId: id }) => (id ? t("error.request", { reason: message, id }) : message);
+
 /** `rows.one` and `rows.other`, chosen by the number. */
 export function count(key, number, values = {}) {
   const form = words[`${key}.${plural.select(number)}`] ? plural.select(number) : "other";

@@ -20,7 +20,7 @@ export class Conversation extends EventTarget {
   local(entry, { own = true } = {}) {
     const view = {
       key: `c:${entry.id}`, clientId: entry.id, id: null, text: entry.text, time: entry.at,
-      state: entry.state, error: entry.error, attachments: entry.attachments, jobId: null,
+      state: entry.state, error: entry.error, requestId: entry.requestId, attachments: entry.attachments, jobId: null,
     };
     return this.log.find(view.key) ?? this.#show(ChatMessage.from(view), { own });
   }

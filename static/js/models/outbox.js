@@ -3,7 +3,8 @@ import { call } from "../lib/http.js";
 import { randomId, read, write } from "../lib/store.js";
 import { sleep } from "../lib/time.js";
 
-const KEPT = "outbox";
+export const KEPT = "outbox";
+const TAB = randomId();
 const MOST = 50;
 const PAUSES = [500, 1_000, 2_000, 4_000, 8_000];
 
@@ -16,7 +17,10 @@ export class Outbox extends EventTarget {
   constructor(session) {
     super();
     this.session = session;
-    this.#entries = read(KEPT, []).filter((entry) => this.#ours(entry));
+    this.#entries = read(KEPT, []).filter((entry) => this.#ours(entry)).map((entry) => ({ ...entry, tab: TAB }));
+    if (this.#entries.length) this.#update(() => {});
+    // Held as long as this page lives: what it has not sent is nobody else's to send.
+    navigator.locks?.request(`cb.${TAB}`, () => new Promise(() => {})).catch(() => {}); // frames may have none
     session.addEventListener("opened", () => this.#update(() => {
       for (const entry of this.#entries) entry.session_id ??= session.id;
     }));
@@ -25,12 +29,14 @@ export class Outbox extends EventTarget {
 
   get entries() { return [...this.#entries]; }
 
+  holds(id) { return Boolean(this.#find(id)); }
+
   get full() { return read(KEPT, []).length >= MOST; }
 
   add(text, attachments = []) {
     const entry = {
       id: randomId(), text, attachments, session_id: this.session.id, agent: this.session.agent.slug,
-      at: new Date().toISOString(), state: "sending", error: null,
+      tab: TAB, at: new Date().toISOString(), state: "sending", error: null,
     };
     this.#update(() => this.#entries.push(entry));
     this.#tell("added", entry);
@@ -84,14 +90,7 @@ export class Outbox extends EventTarget {
   }
 
   async #post(entry) {
-    const session_id = await this.session.ensure();
-    return call("/api/v1/?action=messages", {
-      method: "POST",
-      body: {
-        session_id, message: entry.text, client_msg_id: entry.id, agent_id: entry.agent,
-        attachments: entry.attachments,
-      },
-    });
+    return post(await this.session.ensure(), entry);
   }
 
   /** Offline there is no end to it but the network's return, which wakes it. */
@@ -104,7 +103,7 @@ export class Outbox extends EventTarget {
 
   #set(entry, state, error = null) {
     if (!entry) return;
-    this.#update(() => Object.assign(entry, { state, error: error?.message, code: error?.code, status: error?.status }));
+    this.#update(() => Object.assign(entry, { state, error: error?.message, code: error?.code, status: error?.status, requestId: error?.requestId }));
     this.#tell("changed", entry);
   }
 
@@ -122,4 +121,9 @@ export class Outbox extends EventTarget {
   }
 
   #tell(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })); }
+}
+
+export function post(session_id, { text, id, agent, attachments }) {
+  const body = { session_id, message: text, client_msg_id: id, agent_id: agent, attachments };
+  return call("/api/v1/?action=messages", { method: "POST", body });
 }

@@ -10,14 +10,15 @@ import "../elements/theme-menu.js";
 import "../elements/upload-tray.js";
 import "../elements/working-note.js";
 import { announce, data, part, useSprite } from "../lib/dom.js";
-import { t } from "../lib/words.js";
+import { read as stored } from "../lib/store.js";
+import { named, t } from "../lib/words.js";
 import { Conversation } from "../models/conversation.js";
 import { Feed } from "../models/feed.js";
 import { Operations } from "../models/operations.js";
-import { Outbox } from "../models/outbox.js";
+import { KEPT, Outbox } from "../models/outbox.js";
 import { Presence } from "../models/presence.js";
 import { Session } from "../models/session.js";
-import { unread } from "../models/unread.js";
+import { read, unread } from "../models/unread.js";
 import { Work } from "../models/work.js";
 import { cards } from "./chat/cards.js";
 import { frame } from "./chat/frame.js";
@@ -38,7 +39,7 @@ const feed = new Feed();
 const conversation = new Conversation(log, session.agent);
 const presence = new Presence(session.agent);
 const work = new Work({ conversation, presence, log, note: find("working-note"), away: part(log, "away") });
-const failed = (error) => announce(t("error.action", { reason: error.message }), { urgent: true });
+const failed = (error) => announce(t("error.action", { reason: named(error) }), { urgent: true, shown: true });
 const page = { find, log, composer, banner, empty, session, outbox, feed, conversation, presence, work, failed, load, boot };
 
 composer.setUp({
@@ -103,12 +104,16 @@ feed.addEventListener("state", ({ detail }) => {
 feed.addEventListener("expired", () => load({ again: true }));
 feed.addEventListener("gone", ({ detail }) => gone(detail));
 
-conversation.addEventListener("shown", () => { empty.hidden = true; });
+conversation.addEventListener("shown", ({ detail: element }) => {
+  empty.hidden = true;
+  if (element.localName === "chat-answer") unread(element, log);
+});
+outbox.addEventListener("added", read);
 conversation.addEventListener("answered", ({ detail: item }) => {
   work.answered();
-  unread();
   if (item.kind === "error") announce(item.response, { urgent: true });
 });
 
 if (session.id) load(); else restore();
+if (stored(KEPT, []).length > outbox.entries.length) import("../sending/orphans.js").then(({ deliver }) => deliver(outbox)).catch(() => {});
 if (matchMedia("(hover: hover)").matches) find("#message").focus();

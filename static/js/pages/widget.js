@@ -11,7 +11,7 @@ import "../elements/working-note.js";
 import { announce, data, part, useSprite } from "../lib/dom.js";
 import { useToken } from "../lib/http.js";
 import { randomId } from "../lib/store.js";
-import { t } from "../lib/words.js";
+import { named, t } from "../lib/words.js";
 import { Conversation } from "../models/conversation.js";
 import { Feed } from "../models/feed.js";
 import { Operations } from "../models/operations.js";
@@ -48,7 +48,7 @@ const work = new Work({ conversation, presence, log, note: find("working-note"),
 const host = new Host(boot.parents);
 const sound = new Sound();
 const failed = (error) => {
-  announce(t("error.action", { reason: error.message }), { urgent: true });
+  announce(t("error.action", { reason: named(error) }), { urgent: true, shown: true });
   host.tell("error", { message: error.message });
 };
 const page = { find, log, composer, banner, empty, session, outbox, feed, conversation, presence, work, failed, load };
@@ -91,7 +91,7 @@ function forget() {
 
 session.addEventListener("opened", ({ detail: { draftName } }) => {
   memory.write({ ...kept, id: session.id });
-  composer.moveDraft(draftName);
+  composer.draft.move(draftName);
   load();
 });
 log.addEventListener("log:top", () => session.id && session.more && log.older(async () => {

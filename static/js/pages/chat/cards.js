@@ -2,7 +2,6 @@
 import { announce } from "../../lib/dom.js";
 import { call } from "../../lib/http.js";
 import { t } from "../../lib/words.js";
-import { SAMPLE } from "../../models/tables.js";
 
 const SAMPLE_COMMAND = "/normalize email=email_format joined=date_format | dedupe by=email";
 
@@ -41,12 +40,12 @@ export function cards({ find, log, composer, empty, outbox, conversation, work, 
     });
   });
 
-  empty.addEventListener("click", (event) => {
+  empty.addEventListener("click", async (event) => {
     const starter = event.target.closest("[data-fill], [data-send], [data-sample]");
     if (starter?.dataset.fill) composer.fill(starter.dataset.fill);
     if (starter?.dataset.send) outbox.add(starter.dataset.send);
     if (starter?.dataset.sample === undefined) return;
-    composer.tray.take([SAMPLE]);
     composer.fill(SAMPLE_COMMAND);
+    composer.tray.take([(await import("../../sending/sample.js")).sample()]);
   });
 }

@@ -1,18 +1,27 @@
 /** What stands around the conversation: the list, the menus, the connection, the shortcuts. */
-import { call } from "../../lib/http.js";
 import { shortcuts } from "../../lib/keys.js";
+import { forTab } from "../../lib/store.js";
 import { t } from "../../lib/words.js";
 import { rename } from "../../models/unread.js";
 
 const TITLE = 60;
+const moves = () => import("../../keyboard/moves.js");
 
-export function frame({ find, composer, banner, session, outbox, feed, presence, load }) {
+export function frame({ find, log, composer, banner, session, outbox, feed, presence, load, failed }) {
+  // A reload may overtake the new address: it is made up for here.
+  const opened = forTab("opened");
+  const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
+  const before = opened.read();
+  if (!session.id && reloaded && before?.from === location.href) location.replace(before.url);
+  opened.write(null);
+
   session.addEventListener("opened", async ({ detail: { draftName } }) => {
     const url = `/?session=${encodeURIComponent(session.id)}`;
     const title = t("session.new");
+    opened.write({ from: location.href, url });
     history.replaceState(null, "", url);
-    composer.moveDraft(draftName);
-    find("session-filter").addCurrent(url, title);
+    composer.draft.move(draftName);
+    find("session-filter").addCurrent(session.id, url, title);
     tools();
     await load();
   });
@@ -21,10 +30,21 @@ export function frame({ find, composer, banner, session, outbox, feed, presence,
   let named = session.titled;
   outbox.addEventListener("sent", ({ detail: { entry } }) => {
     if (named) return;
+    callIt(entry.text.slice(0, TITLE));
+  });
+  feed.addEventListener("event", ({ detail: { kind, data } }) => kind === "session.updated" && data.title && callIt(data.title));
+
+  function callIt(title) {
     named = true;
-    const title = entry.text.slice(0, TITLE);
     find("session-filter").renameCurrent(title);
     rename(`${title} · Chat Bridge`);
+  }
+
+  find("session-filter").addEventListener("talk:menu", async ({ detail: opener }) => {
+    (await import("../../talks/menu.js")).open(opener, failed);
+  });
+  find("#erase").addEventListener("show.bs.modal", async ({ relatedTarget: opener }) => {
+    (await import("../../talks/erase.js")).ask(session, opener?.dataset.talk ?? session.id);
   });
 
   function tools() {
@@ -51,7 +71,7 @@ export function frame({ find, composer, banner, session, outbox, feed, presence,
   addEventListener("focus", () => feed.retry());
   document.addEventListener("visibilitychange", () => document.hidden || feed.retry());
   addEventListener("offline", () => banner.show({ name: "offline", retryAt: 0 }));
-  find(".agents").addEventListener("click", (event) => event.target.closest("[data-agent]") && (composer.carry(), turn()));
+  find(".agents").addEventListener("click", (event) => event.target.closest("[data-agent]") && (composer.draft.carry(), turn()));
 
   function turn() {
     pill(find("#agent-state"), "connecting", "info");
@@ -65,21 +85,15 @@ export function frame({ find, composer, banner, session, outbox, feed, presence,
   feed.addEventListener("state", () => presence.ask());
   if (session.id) turn();
 
-  find("#erase-now").addEventListener("click", async () => {
-    try {
-      await call(session.path, { method: "DELETE" });
-      location.replace(`/?agent=${encodeURIComponent(session.agent.slug)}&new=1`);
-    } catch (error) {
-      find("#erase-error").textContent = t("error.action", { reason: error.message });
-      find("#erase-error").hidden = false;
-    }
-  });
-
   shortcuts({
     commands: () => composer.commands(),
     fresh: () => find("[data-action=new]").click(),
     help: () => window.bootstrap.Modal.getOrCreateInstance("#help").show(),
-    escape: () => find("#message").focus(),
+    escape: () => (find("[aria-busy=true] [data-part=stop]")?.click(), find("#message").focus()),
+    box: () => find("#message").focus(),
+    step: async (by) => (await moves()).step(by),
+    copy: async () => (await moves()).copyLast(log),
   });
+  find("#help").addEventListener("show.bs.modal", async () => (await moves()).choice(find("#newline"), composer), { once: true });
   tools();
 }

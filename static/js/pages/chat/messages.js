@@ -6,7 +6,7 @@ export function messages({ find, log, composer, banner, outbox, conversation, wo
   composer.addEventListener("composer:send", (event) => {
     if (outbox.full) {
       event.preventDefault();
-      announce(t("error.full"), { urgent: true });
+      announce(t("error.full"), { urgent: true, shown: true });
     } else outbox.add(event.detail.text, event.detail.attachments);
   });
   composer.addEventListener("composer:last", () => conversation.lastText && composer.fill(conversation.lastText));
@@ -23,7 +23,7 @@ export function messages({ find, log, composer, banner, outbox, conversation, wo
   });
   outbox.addEventListener("changed", ({ detail: entry }) => {
     const message = log.find(`c:${entry.id}`);
-    message?.show({ ...message.view, state: entry.state, error: entry.error });
+    message?.show({ ...message.view, state: entry.state, error: entry.error, requestId: entry.requestId });
     if (entry.code === "invalid_message") refused(entry);
     else if (entry.error) announce(t("state.failed", { reason: entry.error }), { urgent: true });
   });
@@ -47,6 +47,7 @@ export function messages({ find, log, composer, banner, outbox, conversation, wo
     if (view.id) outbox.add(view.text, view.attachments);
     else outbox.retry(view.clientId);
   });
+  log.addEventListener("message:quote", ({ detail: text }) => composer.quote(text));
   log.addEventListener("message:discard", ({ detail: view }) => {
     outbox.discard(view.clientId);
     log.take(log.find(view.key));
