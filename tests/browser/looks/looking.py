@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from PIL import Image
 from playwright.sync_api import Frame, Page
 
@@ -16,7 +14,6 @@ from tests.browser.test_look import fault_free
 PHONE = {"width": 390, "height": 780}
 HEIGHTS = {1280: 760, 768: 1000, 320: 640}
 COLOURS = 32
-SEEN = 12  # pixels of a colour that is worth its place
 LARGEST = 60_000
 # Whatever can be focused (of a long list the beginning), focused one after the other: all have a
 # ring, none lies wholly under something.
@@ -44,8 +41,6 @@ RINGS = """() => [...document.querySelectorAll(
   });
   return seen ? [] : [`focused beneath something: ${name}`];
 })"""
-
-Colours = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -96,31 +91,10 @@ def keep(page: Page, name: str, look: Look, folder: Path) -> None:
     if size:
         page.set_viewport_size(size)
     path = Path(os.environ.get("PICTURES", folder)) / f"{name}-{look.picture}.png"
-    _of_few_colours(shot).save(path, optimize=True)
+    # This method keeps the few colours that are like no other beside the many; no dots in between.
+    few = shot.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
     assert 2_000 < path.stat().st_size < LARGEST
-
-
-def _of_few_colours(shot: Image.Image) -> Image.Image:
-    """The colours a page has most of stay as they are, so do those that are like no other; the
-    edges of letters take the nearest."""
-    red, green, blue = np.moveaxis(np.asarray(shot, dtype=np.int32), 2, 0)
-    found, places, counts = np.unique(
-        red << 16 | green << 8 | blue, return_inverse=True, return_counts=True
-    )
-    colours = np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1)
-    chosen = list(np.argsort(-counts)[: COLOURS // 2])
-    apart = np.min([_distance(colours, colours[one]) for one in chosen], axis=0)
-    while len(chosen) < min(COLOURS, len(found)):
-        chosen.append(int(np.argmax(apart * (counts >= SEEN))))
-        apart = np.minimum(apart, _distance(colours, colours[chosen[-1]]))
-    nearest = np.argmin([_distance(colours, colours[one]) for one in chosen], axis=0)
-    few = Image.fromarray(nearest.astype(np.uint8)[places].reshape(red.shape), "P")
-    few.putpalette(colours[chosen].astype(np.uint8).tobytes())
-    return few
-
-
-def _distance(colours: Colours, one: Colours) -> Colours:
-    return np.asarray(((colours - one) ** 2).sum(axis=1))
 
 
 def drawn(page: Page, name: str, folder: Path) -> None:
