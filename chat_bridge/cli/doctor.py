@@ -18,7 +18,7 @@ from chat_bridge.domain import check_up, room, times
 from chat_bridge.domain.check_up import Finding
 from chat_bridge.domain.passwords import PUBLISHED, Passwords
 from chat_bridge.errors import BadSetting, BridgeError
-from chat_bridge.store import adopt
+from chat_bridge.store import adoption
 from chat_bridge.store.catalogue import Catalogue
 from chat_bridge.store.migrate import known
 from chat_bridge.store.onlooker import Onlooker, looking_at
@@ -93,7 +93,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         return
     try:
         yield from _trust(settings)
-        found = adopt.examine(path)
+        found = adoption.examine(path)
         with looking_at(path, QUERIES) as onlooker:
             yield _version(path, found, onlooker)
             yield check_up.clock(now, _newest(found, onlooker))
@@ -123,7 +123,7 @@ def _room(settings: Settings) -> Iterator[Finding]:
     try:
         if (
             settings.database.exists()
-            and "operation_files" in adopt.examine(settings.database).tables
+            and "operation_files" in adoption.examine(settings.database).tables
         ):
             with looking_at(settings.database, QUERIES) as onlooker:
                 files, used = onlooker.room()

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from chat_bridge.errors import DatabaseUnreadable, ForeignDatabase, SchemaTooNew
-from chat_bridge.store import adopt, beside
+from chat_bridge.store import adoption, beside
 from chat_bridge.store.catalogue import Catalogue
 from chat_bridge.store.connection import connect, lock_of
 from chat_bridge.store.suspicion import DAMAGED, GONE, Suspicion
@@ -29,7 +29,7 @@ def migrate(database: Path, migrations: Path) -> int:
     suspicion = Suspicion(database)
     suspicion.settle(lock_of(database))
     with lock_of(database).held(), _readable(database, suspicion):
-        found = adopt.examine(database)
+        found = adoption.examine(database)
         with closing(connect(database, create=True)) as connection:
             if found.foreign:
                 _adopt(connection, database, found=found, migrations=migrations)
@@ -106,7 +106,7 @@ def _adopt(
     connection.execute("BEGIN IMMEDIATE")
     try:
         with closing(_new(scripts)) as target:
-            for statement in adopt.statements(found, target, _texts(migrations)):
+            for statement in adoption.statements(found, target, _texts(migrations)):
                 connection.execute(statement)
         connection.execute(VERSIONS)
         for version, script in scripts:
