@@ -113,3 +113,14 @@ def test_as_a_step_of_a_workflow() -> None:
 def test_any_text_is_an_expression_or_is_refused(text: str) -> None:
     with contextlib.suppress(CommandError):
         applied("filter", {"expression": text}, ORDERS)
+
+
+@pytest.mark.parametrize("sum_", ["1+" * 40 + "amount", "trim(" * 12 + "amount" + ")+1" * 12])
+def test_long_calculations_take_no_longer_than_their_parts(sum_: str) -> None:
+    """Each part named its cells twice: a sum of 16 took 45 seconds."""
+    assert ran(f"/filter {sum_} > 12", {"amount": ["1", "x"]}).height == 1
+
+
+def test_a_calculation_has_an_end() -> None:
+    with pytest.raises(BadArgument, match="it calculates more than 100 times"):
+        ran("/filter " + "1+" * 101 + "amount > 5", {"amount": ["1"]})

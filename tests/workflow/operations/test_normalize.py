@@ -234,3 +234,16 @@ def test_an_unknown_method_of_filling_is_the_value_unless_it_is_strict() -> None
     assert "'meen' is no method of fill_null_values (value, mean" in checked["remark"]
     with pytest.raises(BadArgument, match="'meen' is not one of value, mean"):
         check_step("normalization/apply", {**given, "strict": True})
+
+
+@pytest.mark.parametrize("rule", ["currency", "phone", "round", "trim"])
+def test_many_rules_for_one_column_take_no_longer_than_each(rule: str) -> None:
+    """Inside one another 16 of them would be an expression of 65,000 parts, or many more."""
+    many = ",".join([rule] * 16)
+    once = column(f"/normalize c={rule}", ["5551234567", " 2 "])
+    assert column(f"/normalize c={many}", ["5551234567", " 2 "]) == once
+
+
+def test_rules_of_one_column_go_in_order_whatever_stands_between() -> None:
+    told = "/normalize a=trim b=trim a=upper a=regex pattern=X replacement=y"
+    assert ran(told, {"a": [" x "], "b": [" z "]}).rows() == [("y", "z")]

@@ -22,55 +22,73 @@ def normalized(frame: "pl.LazyFrame", rules: Sequence[Mapping[str, Any]]) -> "pl
     if not rules:
         return frame
     schema = frame.collect_schema()
-    cleaned, kinds, lost = _expressions(rules, schema)
-    fresh = frame.with_columns(cell.alias(_NEW + name) for name, cell in cleaned.items())
+    columns = [resolve_one(rule["column_name"], schema.names()) for rule in rules]
+    cleaned = list(dict.fromkeys(columns))
+    fresh = _cleaned(frame, rules, columns)
     after = fresh.collect_schema()
     old = {name: values.text(name, schema[name]) for name in cleaned}
     new = {name: values.text(_NEW + name, after[_NEW + name]) for name in cleaned}
     altered = [old[name].ne_missing(new[name]) for name in cleaned]
+    kinds = [KINDS[rule["normalization_type"]] for rule in rules]
+    lost = {name: kind.loses for name, kind in zip(columns, kinds, strict=True) if kind.loses}
     counted = fresh.with_columns(
         pl.sum_horizontal(cell.cast(pl.UInt32) for cell in altered).alias(CHANGED),
         *(
             (old[name].is_not_null() & new[name].is_null()).alias(f"{UNREAD}{what}:{name}")
             for name, what in lost.items()
         ),
-        *_backups(rules, kinds, old, schema.names()),
+        *_backups(rules, columns, old, schema.names()),
     )
     replaced = counted.with_columns(pl.col(_NEW + name).alias(name) for name in cleaned)
     return replaced.drop(_NEW + name for name in cleaned)
 
 
-def _expressions(
-    rules: Sequence[Mapping[str, Any]], schema: "pl.Schema"
-) -> tuple[dict[str, "pl.Expr"], dict[int, str], dict[str, str]]:
-    """Expressions by column, the column of each rule, and what a column's cells may fail to be."""
+def _cleaned(
+    frame: "pl.LazyFrame", rules: Sequence[Mapping[str, Any]], columns: Sequence[str]
+) -> "pl.LazyFrame":
+    """Wave by wave, the first rule of each column, then the second: an expression names the cell
+    it reads several times, so rules inside one another would double with each."""
     import polars as pl
 
-    cells: dict[str, pl.Expr] = {}
-    types: dict[str, pl.DataType] = dict(schema)
-    columns: dict[int, str] = {}
-    lost: dict[str, str] = {}
-    for index, rule in enumerate(rules):
-        name = resolve_one(rule["column_name"], schema.names())
-        kind = KINDS[rule["normalization_type"]]
-        before, told = cells.get(name, values.column(name)), rule["parameters"]
-        typed = numeric_cleaner(kind.name, told) if types[name].is_numeric() else None
-        if typed:
-            cells[name] = typed(before.cast(pl.Float64), told)
-            types[name] = pl.Float64()
-        else:
-            clean, dtype = cleaner(kind.name)
-            cells[name] = clean(values.text_of(before, types[name]), told)
-            types[name] = dtype
-        columns[index] = name
-        if kind.loses:
-            lost[name] = kind.loses
-    return cells, columns, lost
+    types: dict[str, pl.DataType] = dict(frame.collect_schema())
+    for at, wave in enumerate(_waves(rules, columns)):
+        made = []
+        for name, rule in wave.items():
+            before = pl.col(_NEW + name) if at else values.column(name)
+            cell, types[name] = _expression(rule, before, types[name])
+            made.append(cell.alias(_NEW + name))
+        frame = frame.with_columns(made)
+    return frame
+
+
+def _waves(
+    rules: Sequence[Mapping[str, Any]], columns: Sequence[str]
+) -> list[dict[str, Mapping[str, Any]]]:
+    waves: list[dict[str, Mapping[str, Any]]] = []
+    for name, rule in zip(columns, rules, strict=True):
+        free = next((wave for wave in waves if name not in wave), None)
+        if free is None:
+            waves.append(free := {})
+        free[name] = rule
+    return waves
+
+
+def _expression(
+    rule: Mapping[str, Any], before: "pl.Expr", dtype: "pl.DataType"
+) -> "tuple[pl.Expr, pl.DataType]":
+    import polars as pl
+
+    kind, told = rule["normalization_type"], rule["parameters"]
+    typed = numeric_cleaner(kind, told) if dtype.is_numeric() else None
+    if typed:
+        return typed(before.cast(pl.Float64), told), pl.Float64()
+    clean, made = cleaner(kind)
+    return clean(values.text_of(before, dtype), told), made
 
 
 def _backups(
     rules: Sequence[Mapping[str, Any]],
-    columns: Mapping[int, str],
+    columns: Sequence[str],
     old: Mapping[str, "pl.Expr"],
     taken: Sequence[str],
 ) -> list["pl.Expr"]:

@@ -26,6 +26,7 @@ from chat_bridge.workflow.registry import nearest
 
 LONGEST = 4_000
 DEEPEST = 40
+MOST_CALCULATED = 100
 FUNCTIONS = (
     "length", "lower", "upper", "trim", "abs", "round", "year", "month", "day",
 )  # fmt: skip
@@ -98,6 +99,7 @@ def _quoted(text: str, start: int, closing: str) -> tuple[Token, int]:
 class _Reader:
     def __init__(self, tokens: list[Token], end: int) -> None:
         self.tokens, self.end, self.at = tokens, end, 0
+        self.calculated = 0
 
     @property
     def here(self) -> Token | None:
@@ -204,6 +206,9 @@ class _Reader:
         while self.here is not None and self.here.kind == "mark" and self.here.text in signs:
             sign, where = self.here.text, self.position
             self.at += 1
+            self.calculated += 1
+            if self.calculated > MOST_CALCULATED:
+                raise bad(f"it calculates more than {MOST_CALCULATED} times", where)
             right = self.chain(inner, depth) if signs != inner else self.atom(depth)
             left = Arithmetic(sign, left, right, where)
         return left
