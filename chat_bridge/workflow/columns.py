@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from chat_bridge.errors import UnknownColumn
+from chat_bridge.workflow.arguments import brief
 from chat_bridge.workflow.registry import nearest
 
 
@@ -23,7 +24,7 @@ def resolve_kept(wanted: Iterable[str], kept: Sequence[str], columns: Sequence[s
     if out:
         one = "There is no column" if len(out) == 1 else "There are no columns"
         raise UnknownColumn(
-            f"{one} {', '.join(map(repr, out))}; 'columns' keeps only {listed(kept)}.",
+            f"{one} {quoted(out)}; 'columns' keeps only {listed(kept)}.",
             column=out[0],
             missing=out,
             nearest=nearest(out[0], kept),
@@ -48,9 +49,9 @@ def match(wanted: str, columns: Sequence[str]) -> str | None:
 def _unknown(missing: Sequence[str], columns: Sequence[str]) -> UnknownColumn:
     close = nearest(missing[0], columns)
     if len(missing) == 1:
-        sentence = f"There is no column '{missing[0]}'"
+        sentence = f"There is no column {quoted(missing)}"
     else:
-        sentence = f"There are no columns {', '.join(map(repr, missing))}"
+        sentence = f"There are no columns {quoted(missing)}"
     if close and len(missing) == 1:
         sentence += f"; did you mean '{close}'?"
     else:
@@ -58,6 +59,11 @@ def _unknown(missing: Sequence[str], columns: Sequence[str]) -> UnknownColumn:
     return UnknownColumn(
         sentence, column=missing[0], missing=list(missing), nearest=close, columns=list(columns)
     )
+
+
+def quoted(names: Sequence[str]) -> str:
+    """As they were written, whatever signs they have; a long one by its beginning."""
+    return ", ".join(f"'{brief(name)}'" for name in names)
 
 
 def listed(columns: Sequence[str], most: int = 12) -> str:

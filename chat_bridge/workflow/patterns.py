@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from chat_bridge.errors import BadArgument
+from chat_bridge.workflow.arguments import brief
 
 if TYPE_CHECKING:
     import polars as pl
@@ -86,8 +87,14 @@ def tried(pattern: str, by: str = "") -> str:
     except pl.exceptions.ComputeError as error:
         told = str(error).split("\n\n")[0].splitlines()[-1]
         reason = told.removeprefix("regex error: ").removeprefix("error: ").rstrip(".")
+        if "size limit" in reason:
+            raise BadArgument(
+                f"The pattern '{brief(pattern)}' repeats too much; make its counts smaller.",
+                argument="pattern",
+            ) from None
         raise BadArgument(
-            f"The pattern '{pattern}' is not a regular expression: {reason}.", argument="pattern"
+            f"The pattern '{brief(pattern)}' is not a regular expression: {reason}.",
+            argument="pattern",
         ) from None
     known = {*groups, *map(str, range(len(groups) + 1))}
     for name in _NAMED.findall(by.replace("$$", "")):

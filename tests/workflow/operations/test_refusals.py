@@ -114,3 +114,15 @@ def test_lines_are_counted_from_the_hint_of_a_separator(tmp_path: Path) -> None:
     path.write_text("sep=;\na;b\n1;2;3\n")
     with pytest.raises(BadCsv, match="line 3 has 3 fields"):
         open_csv(Source(path, "p.csv"), Limits(), tmp_path)
+
+
+def test_names_are_shown_as_they_were_written() -> None:
+    with pytest.raises(UnknownColumn, match=r"no columns 'it's', 'a\\b'; the columns are name"):
+        ran("/extract \"it's\" 'a\\b'", FILES["p.csv"])
+    with pytest.raises(UnknownColumn, match=r"no column .x{79}….; the columns"):
+        ran("/extract " + "x" * 300, FILES["p.csv"])
+
+
+def test_a_pattern_that_repeats_too_much() -> None:
+    with pytest.raises(CommandError, match="repeats too much; make its counts smaller"):
+        ran("/normalize name=regex pattern='.{65536}'", FILES["p.csv"])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from chat_bridge.errors import UnknownColumn
-from chat_bridge.workflow.columns import listed, match, resolve, resolve_one
+from chat_bridge.workflow.columns import listed, match, quoted, resolve, resolve_one
 from chat_bridge.workflow.registry import nearest
 from chat_bridge.workflow.tables.frames import Table
 
@@ -16,9 +16,9 @@ def there(names: Iterable[str], other: Table) -> list[str]:
         return [spelling for spelling in found.values() if spelling is not None]
     close = nearest(missing[0], other.columns)
     if len(missing) == 1:
-        sentence = f"The second file has no column '{missing[0]}'"
+        sentence = f"The second file has no column {quoted(missing)}"
     else:
-        sentence = f"The second file has no columns {', '.join(map(repr, missing))}"
+        sentence = f"The second file has no columns {quoted(missing)}"
     if close and len(missing) == 1:
         sentence += f"; did you mean '{close}'?"
     else:
