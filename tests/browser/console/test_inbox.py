@@ -41,15 +41,18 @@ def asked(bridge: RunningBridge, path: str, body: dict[str, Any] | None = None) 
 
 
 def streamed(visitor: Visitor, session: str) -> str:
-    """What a stream from the beginning on brings in its first second."""
+    """What a stream from the beginning on brings, until a second after the public answer."""
     script = """async (url) => {
-        const stop = AbortSignal.timeout(1000);
-        const answer = await fetch(url, { headers: { Accept: "text/event-stream" }, signal: stop });
+        const stop = new AbortController();
+        const headers = { Accept: "text/event-stream" };
+        const answer = await fetch(url, { headers, signal: stop.signal });
         let read = "";
         const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
         try {
-            for (let piece = await reader.read(); !piece.done; piece = await reader.read())
+            for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
                 read += piece.value;
+                if (read.includes("It leaves today.")) setTimeout(() => stop.abort(), 1000);
+            }
         } catch { return read }
         return read;
     }"""
@@ -133,6 +136,8 @@ def test_private_note_never_reaches_visitor(
     heard: list[str] = []
     visitor.page.on("websocket", lambda ws: ws.on("framereceived", lambda f: heard.append(str(f))))
     visitor.page.reload()
+    while not any('"ready"' in frame for frame in heard):
+        visitor.page.wait_for_timeout(20)
     ana, ben = staff("ana").opens(session), staff("ben").opens(session)
     ana.says(SECRET, note=True)
     expect(ana.page.locator(".entry.note")).to_contain_text(SECRET)
