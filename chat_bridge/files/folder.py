@@ -13,9 +13,11 @@ ABANDONED_SECONDS = 2 * 86_400.0  # no run may last longer than a day
 
 
 class FolderFiles:
-    """`blobs/` holds the bytes, `workflows/` hard links to them, `work/` unfinished output."""
+    """`blobs/` holds the bytes, `workflows/` hard links to them, `work/` unfinished output. Paths
+    are absolute: the children that work on them stand in a folder of their own."""
 
     def __init__(self, root: Path) -> None:
+        root = root.absolute()
         self._root = root
         self._contents = Contents(root / "blobs")
         self._tree = root / "workflows"

@@ -1,9 +1,11 @@
 """One job from its claim to its end, on the real store and in the real child."""
 
+from pathlib import Path
+
 import pytest
 
 from chat_bridge.errors import DatabaseBusy, JobFailed, SheetTooLarge
-from tests.worker.workshop import CHAT, Workshop
+from tests.worker.workshop import CHAT, Workshop, open_workshop
 
 COMMAND = "/search city=Berlin"
 
@@ -27,6 +29,17 @@ def test_a_command_ends_with_one_result(workshop: Workshop) -> None:
         ("completed", 3, 2)
     ]
     assert unfinished(workshop) == []
+
+
+def test_a_data_folder_may_be_named_from_where_the_worker_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `data`, which it is unless somebody says otherwise; the child stands elsewhere."""
+    monkeypatch.chdir(tmp_path)
+    with open_workshop(Path("data")) as workshop:
+        job = workshop.given(COMMAND)
+        workshop.handler.handle(job)
+        assert (workshop.now(job).status, len(workshop.outputs())) == ("completed", 1)
 
 
 def test_help_needs_no_file(workshop: Workshop) -> None:
