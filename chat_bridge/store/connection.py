@@ -12,6 +12,7 @@ from chat_bridge.store.writing import FileLock, Writer
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
+    "PRAGMA secure_delete=ON",  # not every build does: what was erased must not lie in free pages
     "PRAGMA busy_timeout=5000",
     "PRAGMA foreign_keys=ON",
     "PRAGMA trusted_schema=OFF",

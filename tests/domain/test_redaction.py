@@ -61,6 +61,17 @@ def test_a_messages_text_is_nowhere_any_more(house: House) -> None:
     )  # fmt: skip
 
 
+def test_a_files_free_pages_do_not_hold_it_either(house: House) -> None:
+    said = house.say(f"{SECRET} " + "and so on " * 900).message
+    path = house.folder / "bridge.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert SECRET.encode() in path.read_bytes()
+        house.office.redaction.redact(ACTOR, ADAS_CHAT, "message", said.id)
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert SECRET.encode() not in path.read_bytes()
+
+
 def test_readers_hear_of_it_without_the_text(house: House) -> None:
     said = house.say(SECRET).message
     cursor = house.feed.newest()

@@ -127,7 +127,7 @@ def test_threads_write_one_after_the_other(store: SqliteStore) -> None:
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("trusted_schema", 0),
-     ("busy_timeout", 5000), ("wal_autocheckpoint", 0)],
+     ("secure_delete", 1), ("busy_timeout", 5000), ("wal_autocheckpoint", 0)],
 )  # fmt: skip
 def test_every_connection_has_the_settings(store: SqliteStore, pragma: str, value: object) -> None:
     found: list[object] = []

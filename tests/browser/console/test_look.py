@@ -29,7 +29,7 @@ def pages(session_id: str) -> list[str]:
         "/admin/", "/admin/inbox", "/admin/inbox?tab=mine", "/admin/inbox?tab=all&q=nobody",
         f"/admin/inbox/{session_id}", "/admin/sessions", "/admin/sessions?q=nothing-like-it",
         f"/admin/sessions/{session_id}", f"/admin/sessions/{session_id}?raw=1", "/admin/outbox",
-        "/admin/sessions/session_nobody",
+        "/admin/sessions/session_nobody", f"/admin/sessions/chosen?act=delete&id={session_id}",
     ]  # fmt: skip
 
 

@@ -67,6 +67,10 @@ def test_pages_are_accessible_and_uncovered(
         anton.go(path)
         fault_free(anton.page)
         anton.page.screenshot(path=tmp_path / f"{number:02}-{scheme}-{width}.png")
+    anton.go("/admin/jobs")
+    for fold in anton.page.locator(".row-more > summary").all():
+        fold.click()
+    fault_free(anton.page)
 
 
 def test_dead_letter_retry(
