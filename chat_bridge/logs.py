@@ -18,8 +18,8 @@ SECRETS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 ACCESS = "chat_bridge.access"
-KEPT_FILES = 5
-FILE_BYTES = 20 << 20
+KEPT_FILES = 3
+FILE_BYTES = 100 << 20
 KEPT_DAYS = 30
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -96,6 +97,9 @@ class Refused:
 class Worker(ReadyThreadWorker):
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Any) -> None:
         super().handle_error(req, Refused(client), addr, exc)
+
+    def too_slow(self) -> bytes:
+        return refusal(HTTPStatus.REQUEST_TIMEOUT)
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, request
 from flask.sansio.blueprints import BlueprintSetupState
 from flask_limiter import RateLimitExceeded
+from gunicorn.http.errors import NoMoreData, ParseException
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from chat_bridge import errors
@@ -134,6 +135,8 @@ def explain(error: Exception) -> Response:
     if isinstance(error, HTTPException):
         kind = KNOWN_STATUS.get(error.code or 500, errors.BadRequest)
         return failure(kind())
+    if isinstance(error, ParseException | NoMoreData):  # found in the body only as it was read
+        return failure(errors.BrokenBody())
     if (
         isinstance(error, OSError) and error.errno in errors.NO_ROOM
     ):  # a large form lies on the disk too

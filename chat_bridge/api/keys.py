@@ -58,7 +58,7 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
     def make_key() -> Response:
         actor = guards.administrator(bridge, request)
         body = parse.json_body(request, bridge.door.max_body_bytes)
-        scopes = frozenset(parse.texts(body, "scopes")) or AGENT_SCOPES
+        scopes = _scopes(body)
         name = parse.text(body, "name")
         agent, expires = (parse.optional_text(body, field) for field in ("agent", "expires"))
 
@@ -90,6 +90,15 @@ def routes(api: Blueprint, bridge: Bridge) -> None:
         revoked = bridge.keyring.find(prefix)
         assert revoked is not None
         return success(_item(bridge, revoked))
+
+
+def _scopes(body: Item) -> frozenset[str]:
+    if body.get("scopes") is None:
+        return AGENT_SCOPES
+    found = frozenset(parse.texts(body, "scopes"))
+    if not found:
+        raise InvalidField(field="scopes", reason="none; leave it out for those of an agent")
+    return found
 
 
 def _order(bridge: Bridge, body: Item, wanted: list[object]) -> Order:

@@ -6,6 +6,7 @@ from chat_bridge import errors
 from chat_bridge.api.envelope import JSON, failure
 
 KINDS: dict[int, type[errors.BridgeError]] = {
+    408: errors.TooSlow,
     414: errors.AddressTooLong,
     431: errors.HeadersTooLarge,
 }

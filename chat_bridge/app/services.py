@@ -73,7 +73,7 @@ def door(settings: Settings) -> Door:
     own = [f"{settings.host}:{settings.port}", urlsplit(settings.public_url).netloc]
     return Door(
         public_url=settings.public_url,
-        trusted_hosts=(*settings.trusted_hosts, *filter(None, own)),
+        trusted_hosts=tuple(name.lower() for name in (*settings.trusted_hosts, *own) if name),
         strict_hosts=bool(settings.trusted_hosts),
         cors_origins=settings.cors_origins,
         max_message_chars=settings.max_message_chars,

@@ -33,10 +33,16 @@ class Agents:
 
     def resolve(self, name: str) -> Agent:
         """An agent by slug or by id."""
-        for agent in self.all():
-            if agent.slug == name or str(agent.id) == name:
-                return agent
-        raise AgentNotFound(agent=name)
+        found = self._named(name)
+        if found is None:
+            raise AgentNotFound(agent=name)
+        return found
+
+    def exists(self, name: str) -> bool:
+        return self._named(name) is not None
+
+    def _named(self, name: str) -> Agent | None:
+        return next((a for a in self.all() if a.slug == name or str(a.id) == name), None)
 
     def now(self) -> Sequence[Agent]:
         """As they are stored, whichever process has changed them."""

@@ -57,6 +57,7 @@ class Door:
     def trusts(self, host: str) -> bool:
         """Whether a Host header, with or without its port, names us: loopback, the bound address
         and what the settings list."""
+        host = host.lower()
         name = host if host.endswith("]") else host.rsplit(":", 1)[0]
         return name in LOOPBACK or host in self.trusted_hosts or name in self.trusted_hosts
 

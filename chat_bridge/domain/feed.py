@@ -32,6 +32,12 @@ class Feed:
             raise InvalidField(field="cursor", reason="expected the number given by an answer")
         return int(text)
 
+    def begin(self, text: str | None, session_id: str | None) -> int:
+        """The same for a connection that stays: a cursor it could not go on from is said first."""
+        cursor = self.cursor(text)
+        self.heads(cursor, 1, session_id)
+        return cursor
+
     def heads(
         self, cursor: int, limit: int = PAGE, session_id: str | None = None, *,
         operator: bool = False,
@@ -49,8 +55,8 @@ class Feed:
 
     def _expired(self, oldest: int, session_id: str | None, ahead: bool = False) -> CursorExpired:
         snapshot = self.links.session(session_id) + "/messages" if session_id else None
-        text = "There is no event {oldest} yet; start again from the snapshot." if ahead else None
-        return CursorExpired(text, oldest=oldest, snapshot=snapshot)
+        text = f"There is no event after {oldest} yet; start again from the snapshot."
+        return CursorExpired(text if ahead else None, oldest=oldest, snapshot=snapshot)
 
     def after(self, cursor: int, limit: int = PAGE, session_id: str | None = None) -> list[Event]:
         """The same with bodies: fewer than `limit` where they are long."""

@@ -203,7 +203,7 @@ class Inbox:
         session = self.store.sessions.find(message.session_id)
         return Delivery(
             message, receipt, attempt, expires, self.agents.by_id(message.agent_id).slug,
-            session.chat_id if session else "",
+            session.chat_id if session else "", message.uid or (session.uid if session else None),
         )  # fmt: skip
 
     def _settle_legacy(self, poll: Poll) -> list[Delivery]:

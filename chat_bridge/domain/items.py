@@ -66,7 +66,7 @@ def inbox_item(delivery: Delivery) -> Item:
         "chat_id": delivery.chat_id,
         "message": message.text,
         "timestamp": times.canonical(message.timestamp),
-        "uid": message.uid,
+        "uid": delivery.uid or None,
         "receipt": delivery.receipt,
         "attempt": delivery.attempt,
         "lease_expires_at": delivery.lease_expires_at,

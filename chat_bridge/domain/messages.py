@@ -22,6 +22,7 @@ class Accepted:
     message: Message
     session: Session
     token: str | None
+    agent: str
     repeated: bool = False
 
 
@@ -35,7 +36,7 @@ class Messages:
     guests: Guests | None = None
 
     def accept(self, new: NewMessage, visitor: Visitor) -> Accepted:
-        wanted = self.agents.chosen(new.agent, visitor.person) if new.agent else None
+        wanted = self._wanted(new, visitor)
         body_hash = _hash(new) if new.client_msg_id else None
         with self.store.write():
             if earlier := self._earlier(new):
@@ -50,7 +51,20 @@ class Messages:
             if before and (old := self.agents.by_id(before.agent_id)).id != agent.id:
                 entry = self._switch(entry, old, agent)
             message = self._add(new, entry, agent, body_hash)
-        return Accepted(message, entry.session, entry.token)
+        return Accepted(message, entry.session, entry.token, agent.slug)
+
+    def _wanted(self, new: NewMessage, visitor: Visitor) -> Agent | None:
+        """Whom the message names. An old client names whoever its page shows, agents there are
+        none of here: its message is kept for the session's own agent."""
+        if not new.agent:
+            return None
+        try:
+            return self.agents.chosen(new.agent, visitor.person)
+        except AgentNotFound:
+            session = self.store.sessions.find(new.session_id)
+            if self.agents.exists(new.agent) or (session and session.from_page):
+                raise
+            return None
 
     def _current(self, session: Session, visitor: Visitor) -> Agent:
         """An agent that was closed to this person since does not get what our page says to it;
@@ -79,7 +93,8 @@ class Messages:
         if earlier.body_hash not in (None, body_hash):  # None: its words were removed
             raise IdempotencyConflict
         token = self.sessions.renew_token(session, visitor)
-        return Accepted(earlier, session, token, repeated=True)
+        agent = self.agents.by_id(earlier.agent_id).slug
+        return Accepted(earlier, session, token, agent, repeated=True)
 
     def _add(self, new: NewMessage, entry: Entry, agent: Agent, body_hash: str | None) -> Message:
         job_id = None

@@ -27,6 +27,7 @@ from chat_bridge.errors.administration import (
     CannotUndo,
     ChangeNotFound,
 )
+from chat_bridge.errors.arrivals import AddressTooLong, BrokenBody, HeadersTooLarge, TooSlow
 from chat_bridge.errors.base import (
     BridgeError,
     by_code,
@@ -61,7 +62,6 @@ from chat_bridge.errors.files import (
 )
 from chat_bridge.errors.requests import (
     NO_ROOM,
-    AddressTooLong,
     AgentNotFound,
     ApiKeyMissing,
     AuditBroken,
@@ -81,7 +81,6 @@ from chat_bridge.errors.requests import (
     Forbidden,
     ForeignDatabase,
     ForeignOrigin,
-    HeadersTooLarge,
     IdempotencyConflict,
     InvalidAdminKey,
     InvalidField,
@@ -165,6 +164,7 @@ __all__ = [
     "BadSheetName",
     "BadSyntax",
     "BridgeError",
+    "BrokenBody",
     "BytesErased",
     "CannedReplyExists",
     "CannedReplyNotFound",
@@ -256,6 +256,7 @@ __all__ = [
     "TooLarge",
     "TooManyRequests",
     "TooManyStreams",
+    "TooSlow",
     "Unauthenticated",
     "Unavailable",
     "UnknownAction",

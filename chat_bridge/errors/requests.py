@@ -187,16 +187,6 @@ class TooLarge(BridgeError):
     code, status, text = "too_large", 413, "The body is larger than the limit of {limit}."
 
 
-class AddressTooLong(BridgeError):
-    code, status = "address_too_long", 414
-    text = "The address of the request is longer than this server reads."
-
-
-class HeadersTooLarge(BridgeError):
-    code, status = "headers_too_large", 431
-    text = "The headers of the request are larger than this server reads."
-
-
 class UnsupportedMediaType(BridgeError):
     code, status = "unsupported_media_type", 415
     text = "The request's content type or encoding is not supported."

@@ -53,6 +53,7 @@ class Delivery:
     lease_expires_at: str | None
     agent: str
     chat_id: str
+    uid: str | None
 
 
 @dataclass(frozen=True)

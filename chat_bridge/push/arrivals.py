@@ -119,9 +119,12 @@ class PatientThreadWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships
             self.nr_conns -= 1
             self._refuse(conn)
 
+    def too_slow(self) -> bytes:
+        return TOO_SLOW
+
     def _refuse(self, conn: Any) -> None:
         try:
-            conn.sock.send(TOO_SLOW, socket.MSG_DONTWAIT)
+            conn.sock.send(self.too_slow(), socket.MSG_DONTWAIT)
         except OSError:
             self.log.debug("a slow client has gone")
         conn.close()

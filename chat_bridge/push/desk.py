@@ -64,7 +64,7 @@ class SocketDesk:
         """Lets a socket follow what `find` says it may, from a cursor on."""
         try:
             subscriber = find()
-            start = self.feed.cursor(cursor)
+            start = self.feed.begin(cursor, subscriber.session_id)
         except BridgeError as fault:
             peer.hub.call(peer.refused, order, fault)
             return

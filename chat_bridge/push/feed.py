@@ -21,7 +21,11 @@ class Feed(Protocol):
 
     def newest(self) -> int: ...
     def cursor(self, text: str | None) -> int:
-        """A cursor as given, absent = from now on; raises CursorExpired or InvalidField."""
+        """A cursor as given, absent = from now on; raises InvalidField."""
+        ...
+
+    def begin(self, text: str | None, session_id: str | None) -> int:
+        """The same, refused with CursorExpired where nobody can go on from it."""
         ...
 
     def heads(

@@ -10,6 +10,7 @@ from typing import Any
 from chat_bridge.errors import ForeignDatabase
 from chat_bridge.model import OldLine, OldSession
 from chat_bridge.store import catalogue
+from chat_bridge.store.rows import words
 
 NEEDED = {
     "web_chat_sessions": {"id"},
@@ -48,7 +49,7 @@ class PhpFile:
                 " SELECT session_id FROM web_chat_responses EXCEPT SELECT id FROM web_chat_sessions"
             )
             for row in gone:
-                yield OldSession(row[0], None, None, None, None, None)
+                yield OldSession(words(row[0]), None, None, None, None, None)
 
     def lines(self, session_id: str) -> Iterator[OldLine]:
         with self._open() as connection:
@@ -64,6 +65,8 @@ class PhpFile:
         try:
             connection = sqlite3.connect(uri, uri=True)
             connection.row_factory = sqlite3.Row
+            # PHP stored whatever bytes it was sent, and cut texts within a character.
+            connection.text_factory = words
             connection.execute("SELECT 1 FROM sqlite_master").fetchone()
         except sqlite3.DatabaseError as error:
             raise ForeignDatabase(
@@ -74,12 +77,12 @@ class PhpFile:
 
 def _session(row: dict[str, Any]) -> OldSession:
     return OldSession(
-        session_id=str(row["id"]),
-        uid=row.get("uid"),
-        created_at=row.get("created_at"),
-        last_active=row.get("last_active"),
-        ip_address=row.get("ip_address"),
-        metadata=row.get("metadata"),
+        session_id=words(row["id"]),
+        uid=words(row.get("uid")) or None,
+        created_at=words(row.get("created_at")),
+        last_active=words(row.get("last_active")),
+        ip_address=words(row.get("ip_address")) or None,
+        metadata=words(row.get("metadata")),
     )
 
 
@@ -89,11 +92,11 @@ def _line(row: dict[str, Any]) -> OldLine:
     return OldLine(
         side="message" if message else "response",
         id=row["id"],
-        session_id=row["session_id"],
-        text=_decoded(str(row["message"] if message else row["response"])),
-        timestamp=row.get("timestamp"),
+        session_id=words(row["session_id"]),
+        text=_decoded(words(row["message"] if message else row["response"])),
+        timestamp=words(row.get("timestamp")),
         done=bool(row.get("processed")),
-        answers=None if answers is None else str(answers),
+        answers=words(answers) or None,
     )
 
 

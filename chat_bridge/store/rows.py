@@ -56,20 +56,29 @@ def containing(words: str) -> str:
     return f"%{words}%"
 
 
+def words(value: object) -> str:
+    """A text; another program may have bound bytes or a number to its column."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return "" if value is None else str(value)
+
+
 def session(row: sqlite3.Row) -> Session:
     return Session(
         id=row["id"],
         session_id=row["session_id"],
         chat_id=row["chat_id"] or "",
-        uid=row["uid"] or "",
+        uid=words(row["uid"]),
         token_hash=row["token_hash"],
         bound=bool(row["bound"]),
         agent_id=row["agent_id"],
         title=row["title"],
-        status=row["status"] or "active",
+        status=words(row["status"]) or "active",
         partition_key=row["partition_key"],
-        created_at=row["created_at"] or "",
-        last_activity=row["last_activity"] or row["created_at"] or "",
+        created_at=words(row["created_at"]),
+        last_activity=words(row["last_activity"] or row["created_at"]),
         user_id=row["user_id"],
         from_page=bool(row["from_page"]),
     )
@@ -80,15 +89,15 @@ def overview(row: sqlite3.Row) -> SessionOverview:
         id=row["id"],
         session_id=row["session_id"],
         chat_id=row["chat_id"] or "",
-        uid=row["uid"] or "",
+        uid=words(row["uid"]),
         agent_id=row["agent_id"],
         title=row["title"],
-        status=row["status"] or "active",
-        created_at=row["created_at"] or "",
-        last_activity=row["last_activity"] or row["created_at"] or "",
-        ip_address=row["ip_address"],
-        user_agent=row["user_agent"],
-        metadata=row["metadata"] or "{}",
+        status=words(row["status"]) or "active",
+        created_at=words(row["created_at"]),
+        last_activity=words(row["last_activity"] or row["created_at"]),
+        ip_address=words(row["ip_address"]) or None,
+        user_agent=words(row["user_agent"]) or None,
+        metadata=words(row["metadata"]) or "{}",
         message_count=row["message_count"],
         response_count=row["response_count"],
     )
@@ -113,9 +122,9 @@ def message(row: sqlite3.Row) -> Message:
     return Message(
         id=row["id"],
         session_id=row["session_id"],
-        text=row["message"],
-        timestamp=row["timestamp"],
-        uid=row["uid"],
+        text=words(row["message"]),
+        timestamp=words(row["timestamp"]),
+        uid=words(row["uid"]) or None,
         is_new_user=bool(row["is_new_user"]),
         agent_id=row["agent_id"],
         state=row["state"],
@@ -137,10 +146,10 @@ def response(row: sqlite3.Row) -> Response:
     return Response(
         id=row["id"],
         session_id=row["session_id"],
-        text=row["response"] or "",
+        text=words(row["response"]),
         message_id=answered(row["message_id"]),
         kind=row["kind"],
-        timestamp=row["timestamp"],
+        timestamp=words(row["timestamp"]),
         metadata=mapping(row["metadata"]),
     )
 

@@ -44,6 +44,24 @@ def test_conversations_are_copied(house: House, file: Path) -> None:
     assert house.reply(key, "Hello", "abc-123").id
 
 
+def test_odd_values_are_copied_as_text(house: House, file: Path) -> None:
+    """Bytes where a text belongs, a text cut within a character, times that are none."""
+    founding.make(
+        file,
+        "INSERT INTO web_chat_messages (session_id, message, timestamp) VALUES"
+        " ('abc-123', x'4162fffe', x'00ff'), ('abc-123', 7, 1754276936),"
+        " ('abc-123', CAST(x'6361666fc3' AS TEXT), NULL);"
+        "INSERT INTO web_chat_sessions VALUES"
+        " ('session_odd', x'ff', x'ff', 12, CAST(x'ff' AS TEXT), 'no json');"
+        "INSERT INTO web_chat_responses (session_id, response, message_id, timestamp) VALUES"
+        " ('session_odd', x'ff', x'ff', 'soon');",
+    )
+    assert copy(house, file) == {"sessions": 4, "messages": 7, "responses": 3}
+    assert sorted(said(house, "abc-123")) == ["7", "Ab\ufffd\ufffd", "Second", "cafo\ufffd"]
+    assert said(house, "session_odd") == ["\ufffd"]
+    assert copy(house, file) == {"sessions": 0, "messages": 0, "responses": 0}
+
+
 def test_twice_is_as_good_as_once(house: House, file: Path) -> None:
     copy(house, file)
     rows = founding.contents(house.folder / "bridge.db")

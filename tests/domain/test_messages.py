@@ -6,6 +6,7 @@ import pytest
 
 from chat_bridge.errors import AgentNotFound, FileNotFound, IdempotencyConflict
 from chat_bridge.model import NewMessage
+from chat_bridge.ports import AgentChange
 from tests.builders import ADA, ADAS_CHAT, GRACE, GRACES_CHAT, House
 
 HELLO = NewMessage(ADAS_CHAT, "Hello", client_msg_id="m-1")
@@ -137,9 +138,19 @@ class TestTheAgent:
         chosen = house.agents.resolve("billing").id
         assert house.post(NewMessage(ADAS_CHAT, "Hi", agent=str(chosen))).message.agent_id == chosen
 
-    def test_has_to_exist(self, house: House) -> None:
+    def test_that_there_is_none_of_here_costs_an_old_client_no_message(self, house: House) -> None:
+        accepted = house.post(NewMessage(ADAS_CHAT, "Switched to agent: athena", agent="athena"))
+        assert (accepted.message.agent_id, accepted.agent) == (None, "default")
+        house.add_agent("billing")
+        house.post(NewMessage(ADAS_CHAT, "Hello", agent="billing"))
+        assert house.post(NewMessage(ADAS_CHAT, "Hello", agent="athena")).agent == "billing"
+
+    def test_that_is_hidden_from_the_visitor_gets_nothing(self, house: House) -> None:
+        house.add_agent("billing")
+        hidden = house.agents.resolve("billing")
+        house.agents.change(hidden.id, AgentChange("B", "", "active", (), ("admin",)))
         with pytest.raises(AgentNotFound):
-            house.post(NewMessage(ADAS_CHAT, "Hello", agent="nobody"))
+            house.post(NewMessage(ADAS_CHAT, "Hello", agent="billing"))
         assert not house.sessions.exists(ADAS_CHAT)
 
 

@@ -73,11 +73,13 @@ class Events:
         return int(found[0])
 
     def cursor(self, text: str | None) -> int:
-        if text is None:
-            return self.newest()
-        if 0 < int(text) < PRUNED_TO and self.newest() > 1000:
+        return self.newest() if text is None else int(text)
+
+    def begin(self, text: str | None, session_id: str | None) -> int:
+        cursor = self.cursor(text)
+        if 0 < cursor < PRUNED_TO and self.newest() > 1000:
             raise CursorExpired(oldest=PRUNED_TO)
-        return int(text)
+        return cursor
 
     def heads(
         self, cursor: int, limit: int, session_id: str | None = None, *, operator: bool = False

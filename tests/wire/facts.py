@@ -113,6 +113,12 @@ MESSAGES = (
              told={"data.timestamp": r"(?!1999|2999)" + MOMENT})
         for clock in ("1999-01-01T00:00:00Z", "2999-01-01 00:00:00", "zzz", 5, None, {"a": []})
     ),
+    *(
+        Fact("seed 004", f"the page of the plan says who it shows: {agent!r}",
+             "POST /api/v1/?action=messages", body={**NEW, "agent_id": agent},
+             told={"data.session_id": "{new}", "data.agent": "default"})
+        for agent in ("athena", "Monday", "timbre", 987654)
+    ),
     Fact("1.3.1", "the page of PHP", "POST /api/v1/index.php?action=messages", headers=JSON,
          body={**SAID, "timestamp": "2025-08-04T03:08:55.484Z"}, told=ACCEPTED),
     *(
@@ -159,6 +165,13 @@ RESPONSES = (
                "data.responses.0.message_id": "None", "message": "Success"}),
     Fact("1.3.4", "an id nobody has used", "GET /api/v1/?action=responses&session_id={new}",
          told={"data.session_id": "{new}", "data.responses": r"\[\]"}),
+    *(
+        Fact("1.3.4", f"public, whatever is sent as a key: {key!r}, at {path}", f"GET {path}{name}",
+             headers={"Authorization": key}, told={"data.session_id": name})
+        for key in ("Bearer", "Bearer no-key", "Basic YTpi", "Bearer agent-key-for-tests")
+        for path in ("/api/v1/?action=responses&session_id=", "/chat/api/get_responses?session_id=")
+        for name in ("{s}", "{new}")
+    ),
     *(
         Fact("1.3.4", f"without an id at {path}", f"GET {path}", 400, "Missing session_id")
         for path in ("/api/v1/responses", "/api/v1/?action=responses&session_id=",

@@ -50,8 +50,11 @@ INBOX = (
              told={"data.pagination.limit": taken, "data.pagination.offset": "0"})
         for given, offset, taken in (("abc", "x", "50"), ("", "", "50"), ("101", "-1", "100"),
                                      ("1.5", "1e9", "50"), ("-1", "99999999999999999999", "1"),
-                                     ("7", "0", "7"))
+                                     ("7", "0", "7"), ("0", "0", "0"))
     ),
+    Fact("1.3.2", "limit=0 is an empty page that takes nothing",
+         "GET /api/v1/?action=inbox&limit=0", who="charles",
+         told={"data.messages": r"\[\]", "data.pagination.has_more": "True"}),
     Fact("2.10", "an unknown parameter", "GET /api/v1/?action=inbox&peek=1&colour=red",
          who="charles"),
     Fact("4.1.3", "the probe of the plugin", "GET /api/v1/?action=inbox&limit=1&offset=0",
@@ -79,7 +82,7 @@ OUTBOX = (
     *(
         Fact("1.3.3", f"a message_id that is {given!r}", "POST /api/v1/?action=outbox",
              who="charles", body={**ANSWERED, "message_id": given}, told=SENT)
-        for given in (999_999, "999999", "abc", 0, None)
+        for given in (999_999, "999999", "abc", 0, None, 1.0, 1.5, 1e300, -7)
     ),
     Fact("1.3.3", "a timestamp of its own counts for nothing", "POST /api/v1/?action=outbox",
          who="charles", body={**ANSWERED, "timestamp": "1999-01-01T00:00:00Z"},

@@ -224,7 +224,7 @@ class TestTidyingUp:
         data = caller.admin(own).call("POST", path).data
         assert (data["backup_files_count"], data["retention_days"]) == (1, 30)
         assert data["total_log_size_mb"] >= 3 > data["current_log_size_mb"] >= 0
-        assert data["max_size_mb"] == 20
+        assert data["max_size_mb"] == 100
 
 
 def test_the_admin_page_asks_who_it_is_and_holds_no_secret(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chat_bridge.wsgi import Worker
 from tests import contract
 from tests.wire.caller import Caller
 from tests.wire.test_hostile_bodies import assert_ours
@@ -122,11 +123,26 @@ class TestABodyThatIsNotWhatItSays:
         head = "Transfer-Encoding: chunked\r\nConnection: close\r\n"
         assert ada.raw(posted(head, chunks)).startswith(b"HTTP/1.1 200")
 
+    @pytest.mark.parametrize("size", ["zz", "-1", "", "1\r\nxy"])
+    def test_in_pieces_that_are_none(self, ada: Caller, session: str, size: str) -> None:
+        body = json.dumps({"session_id": session, "message": "in pieces"}).encode()
+        head = "Transfer-Encoding: chunked\r\nConnection: close\r\n"
+        answer = ada.raw(posted(head, f"{size}\r\n".encode() + body + b"\r\n0\r\n\r\n"), close=True)
+        assert 400 <= int(answer.split()[1]) < 500
+        assert b'"success":false' in answer
+
     def test_in_pieces_without_end_is_too_large(self, ada: Caller) -> None:
         chunk = b"10000\r\n" + b"x" * 65_536 + b"\r\n"
         head = "Transfer-Encoding: chunked\r\nConnection: close\r\n"
         answer = ada.raw(posted(head, chunk * 8 + b"0\r\n\r\n"))
         assert answer.startswith(b"HTTP/1.1 413")
+
+
+def test_who_was_too_slow_is_told_as_ever() -> None:
+    head, _, body = object.__new__(Worker).too_slow().partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
+    said = json.loads(body)
+    assert (said["success"], said["code"], said["error_code"]) == (False, 408, "too_slow")
 
 
 def test_ids_in_pieces_are_not_overlooked(charles: Caller) -> None:

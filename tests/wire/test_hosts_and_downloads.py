@@ -1,11 +1,11 @@
 """Whose name stands in our links, and how files are handed out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import pytest
 
-from tests.servers import RunningBridge
+from tests.servers import RunningBridge, serving
 from tests.wire import caller
 from tests.wire.caller import Answer, Caller
 
@@ -54,6 +54,28 @@ class TestAHost:
         ada.say("session_ada", "hi")
         (file,) = ada.upload("session_ada", "list.csv", ROWS).data["files"]
         assert file["download_url"].startswith("https://chat.example.org/api/v1/")
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBridge]:
+    names = "Chat.example.org,DESK.example.org"
+    folder = tmp_path_factory.mktemp("named")
+    with serving(folder, CHAT_BRIDGE_TRUSTED_HOSTS=names) as running:
+        yield running
+
+
+class TestTheHostsWeName:
+    @pytest.mark.parametrize(
+        ("host", "status"),
+        [("chat.example.org", 200), ("CHAT.Example.ORG", 200), ("Chat.Example.Org:443", 200),
+         ("desk.example.org", 200), ("localhost", 200), ("evil.example", 400),
+         ("chat.example.org.evil.example", 400), ("sub.chat.example.org", 400)],
+    )  # fmt: skip
+    def test_are_names_whatever_their_case(
+        self, named: RunningBridge, host: str, status: int
+    ) -> None:
+        answer = Caller(named.port).call("GET", "/api/v1/health", headers={"Host": host})
+        assert answer.status == status
 
 
 def assert_harmless(answer: Answer) -> None:

@@ -142,6 +142,7 @@ def test_whoever_did_it_is_in_the_audit_log(bridge: RunningBridge, mary: Caller)
         ({"name": "a\nb"}, "invalid_field"),
         ({"name": "x", "scopes": ["everything"]}, "invalid_field"),
         ({"name": "x", "scopes": "inbox"}, "invalid_field"),
+        ({"name": "x", "scopes": []}, "invalid_field"),
         ({"name": "x", "agent": "nobody"}, "agent_not_found"),
         ({"name": "x", "expires": "yesterday"}, "invalid_field"),
         ({"name": "x", "expires": 1.5}, "invalid_field"),

@@ -34,11 +34,11 @@ STREAM = "text/event-stream"
 def get(call: Call) -> Response:
     session_id = _allowed(call)
     feed = call.bridge.feed
-    cursor = feed.cursor(_cursor_text(call))
     standing = call.standing(ACTION.scope, session_id)
     if STREAM in call.request.headers.get("Accept", ""):
-        feed.after(cursor, 1, session_id)  # an expired cursor is said before the stream begins
+        cursor = feed.begin(_cursor_text(call), session_id)
         return call.stream(session_id or EVERYTHING, cursor, standing)
+    cursor = feed.cursor(_cursor_text(call))
     limit = parse.whole(call.query, "limit", 200, low=1, high=500)
     wait = parse.seconds(call.query, "wait", 0.0, LONGEST_WAIT)
     fetched = call.fetched

@@ -40,7 +40,7 @@ NAMES = record({**NAMED, "reply": one_of("none")})
 @shape(
     "leases the messages that wait for an agent",
     query={
-        "limit": number(1, 100, 50),
+        "limit": number(0, 100, 50),
         "offset": {**WHOLE, "description": "accepted, and treated as 0"},
         "since": TEXT,
         "wait": number(0.0, LONGEST_WAIT, 0),
@@ -54,7 +54,7 @@ NAMES = record({**NAMED, "reply": one_of("none")})
 def get(call: Call) -> Response:
     poll = _poll(call)
     inbox = call.bridge.inbox
-    if call.query.get("peek") in ("1", "true"):
+    if call.query.get("peek") in ("1", "true") or poll.limit == 0:
         return success(_data(inbox.peek(poll), poll))
     page = inbox.claim(poll)
     wait = parse.seconds(call.query, "wait", 0.0, LONGEST_WAIT)
@@ -66,7 +66,7 @@ def get(call: Call) -> Response:
 def _poll(call: Call) -> Poll:
     query = call.query
     key = call.key("inbox")
-    limit = parse.whole(query, "limit", 50, low=1, high=100)
+    limit = parse.whole(query, "limit", 50, low=1, high=100) if query.get("limit") != "0" else 0
     since = times.milliseconds(query.get("since", ""))
     if query.keys() & NEW_STYLE:
         lease = parse.seconds(query, "lease", LEASE_SECONDS, LONGEST_LEASE)

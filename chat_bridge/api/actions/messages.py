@@ -39,6 +39,7 @@ ID = maybe({"type": ["string", "integer"], "maxLength": 200})
         uid={"type": "string", "pattern": "^[0-9a-f]{16}$"},
         is_new_user=FLAG,
         chat_id=maybe(TEXT),
+        agent=TEXT,
     ),
 )
 def post(call: Call) -> Response:
@@ -91,6 +92,7 @@ def shown(accepted: Accepted, visitor: Visitor) -> dict[str, Any]:
         "uid": message.uid,
         "is_new_user": message.is_new_user,
         "chat_id": accepted.session.chat_id,
+        "agent": accepted.agent,
     }
     if message.job_id:
         data["job_id"] = message.job_id

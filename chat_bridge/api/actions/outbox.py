@@ -29,13 +29,14 @@ from chat_bridge.model import Event, Key, NewResponse, ResponseKind
 KINDS = get_args(ResponseKind)
 LONGEST_TYPING = 10.0
 LONGEST_SESSION_ID = 200
+LARGEST = 2**63
 
 
 @shape(
     "an agent answers",
     body=record(
         {
-            "message_id": {"type": ["integer", "string", "null"]},
+            "message_id": {"type": ["number", "string", "null"]},
             "kind": one_of(*KINDS),
             "attachments": maybe(many(TEXT)),
             "idempotency_key": maybe({"type": ["string", "integer"], "maxLength": 200}),
@@ -97,6 +98,8 @@ def _message_id(value: object) -> int | str | None:
     """Opaque on input: decimal texts count as numbers, anything unknown is kept as given."""
     if value is None or isinstance(value, bool):
         return None
+    if isinstance(value, float):  # as some languages write every number
+        return int(value) if value.is_integer() and abs(value) < LARGEST else str(value)
     if isinstance(value, int):
         return value
     if isinstance(value, str) and len(value) <= 200:
