@@ -8,6 +8,12 @@ from tests.patience import await_true
 
 pytestmark = pytest.mark.browser
 MESSAGES = "**/api/v1/?action=messages"
+STORED_AGAIN = """(entry) => {
+    const id = document.querySelector("chat-log chat-message:last-of-type").view.clientId;
+    const kept = [{ ...entry, id, at: new Date().toISOString(), error: null }];
+    localStorage.setItem("cb.outbox", JSON.stringify(kept));
+    return kept.length;
+}"""
 
 
 def test_lost_ack_retry_one_bubble(ana: Visitor) -> None:
@@ -222,3 +228,19 @@ def test_what_a_closed_page_left_unsent_is_sent_by_another(ana: Visitor, opened:
     tab.goto(ana.url)
     expect(tab.locator("chat-message").last).to_contain_text("left behind", timeout=15_000)
     expect(tab.locator("chat-message")).to_have_count(2 if opened else 1)
+
+
+def test_what_history_shows_is_not_sent_again(ana: Visitor) -> None:
+    """The answer to the post is still on its way, the page is loaded anew: the server has it."""
+    ana.write("first").sees_state("answered")
+    ana.context.route(MESSAGES, lambda route: (route.fetch(), None)[1])
+    ana.write("second")
+    ana.sees_state("answered")
+    left = ana.page.evaluate("() => JSON.parse(localStorage.getItem('cb.outbox'))")
+    entry = {"id": "0" * 32, "session_id": ana.session_id, "agent": "sheets", "state": "sending"}
+    stored = ana.page.evaluate(STORED_AGAIN, {**entry, "text": "second", "attachments": []})
+    assert (left, stored) == ([], 1)
+    ana.page.reload()
+    expect(ana.messages).to_have_count(2)
+    ana.page.wait_for_function("() => localStorage.getItem('cb.outbox') === '[]'", timeout=15_000)
+    expect(ana.messages).to_have_count(2)

@@ -73,7 +73,7 @@ async function load({ again = false } = {}) {
 }
 
 function restore() {
-  for (const entry of outbox.entries) conversation.local(entry);
+  for (const entry of outbox.entries) if (conversation.local(entry).view.id) outbox.confirm(entry.id);
   empty.hidden = log.items.length > 0;
   outbox.pump();
 }
