@@ -134,3 +134,25 @@ def test_lists_that_do_not_pair_are_refused() -> None:
         check_step("normalization/apply", {"columns": ["a", "b"], "operations": ["trim"] * 3})
     with pytest.raises(CommandError, match="as many rules as columns"):
         check_step("normalization/apply", {"columns": ["a", "b"]})
+
+
+def test_a_report_lists_the_rules_in_order_whatever_their_columns(tmp_path: Path) -> None:
+    """Each starts from what the one before left of its column."""
+    rules = [("a", "trim"), ("b", "upper"), ("a", "upper"), ("a", "integer")]
+    given = {
+        "normalizations": [{"column": c, "type": t, "backup_original": True} for c, t in rules],
+        "return_report": True,
+    }
+    step = check_step("normalization/apply", given)
+    files = {"t.csv": {"a": [" x", "x ", "7"], "b": ["y", None, "y"]}}
+    report = written(tmp_path, step, files).data["report"]
+    told = report["columns_processed"]
+    assert [(one["column_name"], one["normalization_type"]) for one in told] == [
+        ("a", "trim_whitespace"), ("b", "uppercase"), ("a", "uppercase"), ("a", "integer_convert"),
+    ]  # fmt: skip
+    distinct = [(t["before_stats"]["unique_count"], t["after_stats"]["unique_count"]) for t in told]
+    assert distinct == [(3, 2), (1, 1), (2, 2), (2, 1)]
+    assert told[3]["after_stats"] == {
+        "total_values": 3, "null_count": 2, "unique_count": 1, "data_type": "number",
+    }  # fmt: skip
+    assert report["total_rows"] == 3

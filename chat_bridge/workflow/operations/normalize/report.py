@@ -110,29 +110,43 @@ def concluded(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _processed(frame: "pl.LazyFrame", rules: Sequence[Rule]) -> tuple[list[dict[str, Any]], int]:
+    """Column by column, each read once: a rule reads no other column than its own."""
     import polars as pl
 
     names = frame.collect_schema().names()
-    processed = []
-    for rule in rules:
-        name = resolve_one(rule["column_name"], names)
-        before = _stats(frame, name)
-        cleaned = normalized(frame, [{**rule, "backup_original": False}])
-        frame = cleaned.select(
-            values.column(one) for one in cleaned.collect_schema() if not one.startswith(COUNT)
-        )
-        processed.append(
-            {
-                "column_name": name,
-                "normalization_type": rule["normalization_type"],
-                "parameters": rule["parameters"],
-                "before_stats": before,
-                "after_stats": _stats(frame, name),
-                "success": True,
-            }
-        )
+    columns = [resolve_one(rule["column_name"], names) for rule in rules]
+    told: dict[int, dict[str, Any]] = {}
+    for name in dict.fromkeys(columns):
+        cells = frame.select(values.column(name)).collect(engine="streaming")
+        before = _stats(cells.lazy(), name)
+        for at, rule in enumerate(rules):
+            if columns[at] != name:
+                continue
+            cells = _applied(cells, rule)
+            after = _stats(cells.lazy(), name)
+            told[at] = _entry(name, rule, before, after)
+            before = after
     rows = int(frame.select(pl.len()).collect(engine="streaming").item())
-    return processed, rows
+    return [told[at] for at in range(len(rules))], rows
+
+
+def _applied(cells: "pl.DataFrame", rule: Rule) -> "pl.DataFrame":
+    cleaned = normalized(cells.lazy(), [{**rule, "backup_original": False}])
+    kept = [one for one in cleaned.collect_schema() if not one.startswith(COUNT)]
+    return cleaned.select(map(values.column, kept)).collect(engine="streaming")
+
+
+def _entry(
+    name: str, rule: Rule, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        "column_name": name,
+        "normalization_type": rule["normalization_type"],
+        "parameters": rule["parameters"],
+        "before_stats": before,
+        "after_stats": after,
+        "success": True,
+    }
 
 
 def _stats(frame: "pl.LazyFrame", name: str) -> dict[str, Any]:
