@@ -7,6 +7,7 @@ from chat_bridge.domain.canned import CannedReplies
 from chat_bridge.domain.desk import Desk
 from chat_bridge.domain.forms import Forms
 from chat_bridge.domain.health import Health
+from chat_bridge.domain.looks import Looks
 from chat_bridge.domain.outbox import Outbox
 from chat_bridge.domain.overview import Overview
 from chat_bridge.domain.redaction import Redaction
@@ -23,6 +24,7 @@ class Office:
     health: Health
     canned: CannedReplies
     redaction: Redaction
+    looks: Looks
 
 
 def office(store: Store, clock: Clock, *, files: Files, outbox: Outbox, audit: Audit) -> Office:
@@ -31,5 +33,5 @@ def office(store: Store, clock: Clock, *, files: Files, outbox: Outbox, audit: A
     overview = Overview(store, files, clock, desk, health)
     canned = CannedReplies(store, clock, audit)
     redaction = Redaction(store, clock, audit)
-    forms, timeline = Forms(store, clock), Timeline(store)
-    return Office(desk, timeline, overview, forms, health, canned, redaction)
+    forms, timeline, looks = Forms(store, clock), Timeline(store), Looks(store)
+    return Office(desk, timeline, overview, forms, health, canned, redaction, looks)

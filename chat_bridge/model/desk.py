@@ -20,7 +20,8 @@ class Claim:
 @dataclass(frozen=True)
 class Conversation:
     """A row of the inbox; `since` is None where nobody waits. `answering` is set while an agent
-    holds the message that waits, `wakes_at` while it is put off."""
+    holds the message that waits, `wakes_at` while it is put off; `unread` is how much
+    is new to whoever asked."""
 
     session_id: str
     first_id: int | None
@@ -35,6 +36,7 @@ class Conversation:
     answering: bool
     claim: Claim | None
     wakes_at: str | None = None
+    unread: int = 0
 
 
 @dataclass(frozen=True)

@@ -33,13 +33,15 @@ class Moment:
 
 @dataclass(frozen=True)
 class WaitingFilter:
-    """`after` is the last `first_id` of the page before; agent 0 is the default agent."""
+    """`after` is the last `first_id` of the page before; agent 0 is the default agent; `reader`
+    is the person whose unread marks are wanted."""
 
     after: int = 0
     claimed: bool = False
     snoozed: bool = False
     agent_id: int | None = None
     words: str | None = None
+    reader: int = 0
     limit: int = 50
 
 
@@ -85,6 +87,11 @@ class DeskStore(Protocol):
     def snooze(self, snooze: Snooze, at: Moment, *, until: int, last_id: int) -> None: ...
     def wake(self, session_id: str) -> bool: ...
     def snooze_of(self, session_id: str, at: Moment) -> Snooze | None: ...
+    def look(self, session_id: str, person_id: int, seen: tuple[int, int]) -> None: ...
+    def news(self, session_id: str, person_id: int) -> tuple[int, int] | None:
+        """The newest message and note; None where they have seen both."""
+        ...
+
     def resolve(self, resolution: Resolution) -> None: ...
     def resolution_of(self, session_id: str) -> Resolution | None: ...
     def end_resolution(self, session_id: str) -> bool: ...

@@ -73,6 +73,16 @@ class DeskRows:
         row = self.sql.snooze_of_session(session_id=session_id, **vars(at))
         return Snooze(**dict(row)) if row else None
 
+    def news(self, session_id: str, person_id: int) -> tuple[int, int] | None:
+        row = self.sql.news_of_session(session_id=session_id, person_id=person_id)
+        newest = row["message_id"], row["note_id"]
+        return None if newest == (row["seen_message"], row["seen_note"]) else newest
+
+    def look(self, session_id: str, person_id: int, seen: tuple[int, int]) -> None:
+        self.sql.look_at_session(
+            session_id=session_id, person_id=person_id, message_id=seen[0], note_id=seen[1]
+        )
+
     def resolve(self, resolution: Resolution) -> None:
         values = vars(resolution) | {"message_ids": json.dumps(resolution.message_ids)}
         self.sql.resolve_conversation(**values)
@@ -115,4 +125,5 @@ def _conversation(row: sqlite3.Row, at: Moment) -> Conversation:
         and row["lease_boot"] == at.boot,
         claim=claim,
         wakes_at=row["wakes_at"],
+        unread=row["unread"],
     )

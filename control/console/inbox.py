@@ -164,6 +164,8 @@ def _said(shell: Shell, session_id: str) -> Done:
 def _shown(shell: Shell, session: Session | None, draft: Draft, status: int = 200) -> Response:
     bridge, person = shell.bridge, signed_in().person
     cursor = bridge.feed.newest()
+    if session:
+        bridge.office.looks.at(session.session_id, person)
     given = {name: value for name, value in request.args.items() if name != "canned"}
     tab = Query(PATH, given).choice("tab", TABS) or "unassigned"
     path = _path(session.session_id) if session else PATH
@@ -216,6 +218,7 @@ def _wanted(shell: Shell, query: Query, *, tab: str) -> WaitingFilter:
         snoozed=tab == "snoozed",
         agent_id=None if wanted is None else 0 if wanted == default else int(wanted),
         words=query.like("q"),
+        reader=signed_in().person.id,
         limit=PAGE + 1,
     )
 

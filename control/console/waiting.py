@@ -24,6 +24,7 @@ class RowView:
     agent: str
     href: str
     wakes: str = ""
+    unread: int = 0
 
 
 def row_view(one: Conversation, *, agent: str, href: str, now_ms: int, me: int) -> RowView:
@@ -43,6 +44,7 @@ def row_view(one: Conversation, *, agent: str, href: str, now_ms: int, me: int) 
         agent=agent,
         href=href,
         wakes=one.wakes_at or "",
+        unread=one.unread,
     )
 
 

@@ -1,6 +1,6 @@
 -- name: conversations_waiting
 -- Sessions with messages that nobody has answered, longest wait first; `first_id` is the message they wait for. A snooze
--- lasts until its moment or a newer message.
+-- lasts until its moment or a newer message. `unread` counts what a reader has not seen: messages, and notes of others.
 WITH open AS (SELECT session_id, MIN(id) AS first_id, MAX(id) AS last_id, COUNT(*) AS open_count FROM web_chat_messages
         WHERE state IN ('pending', 'leased') AND job_id IS NULL GROUP BY session_id),
     picked AS (SELECT o.session_id, o.first_id, o.last_id, o.open_count FROM open o
@@ -18,11 +18,16 @@ WITH open AS (SELECT session_id, MIN(id) AS first_id, MAX(id) AS last_id, COUNT(
         ORDER BY o.first_id LIMIT :limit)
 SELECT p.session_id, p.first_id, p.open_count, s.title, s.uid, COALESCE(s.participant_name, u.username) AS participant_name, s.agent_id, s.last_activity,
     f.stamped_at AS since, substr(l.message, 1, 200) AS line, f.leased_by, f.lease_until, f.lease_boot,
-    c.person_id, c.username, c.claimed_at, c.active_until, c.boot, z.wakes_at
+    c.person_id, c.username, c.claimed_at, c.active_until, c.boot, z.wakes_at,
+    CASE WHEN k.session_id IS NULL THEN p.open_count ELSE (SELECT COUNT(*) FROM web_chat_messages n
+        WHERE n.session_id = p.session_id AND n.id > k.message_id) END
+    + (SELECT COUNT(*) FROM desk_notes t WHERE t.session_id = p.session_id AND t.id > COALESCE(k.note_id, 0)
+        AND t.username <> (SELECT r.username FROM users r WHERE r.id = :reader)) AS unread
 FROM picked p JOIN web_chat_sessions s ON s.session_id = p.session_id LEFT JOIN users u ON u.id = s.user_id
     JOIN web_chat_messages f ON f.id = p.first_id JOIN web_chat_messages l ON l.id = p.last_id
     LEFT JOIN desk_claims c ON c.session_id = p.session_id AND c.active_until > :now AND c.boot = :boot
     LEFT JOIN desk_snoozes z ON :snoozed = 1 AND z.session_id = p.session_id
+    LEFT JOIN desk_looks k ON k.person_id = :reader AND k.session_id = p.session_id
 ORDER BY p.first_id;
 
 -- name: conversations_of_person
@@ -33,8 +38,12 @@ SELECT c.session_id, f.id AS first_id,
     s.title, s.uid, COALESCE(s.participant_name, u.username) AS participant_name, s.agent_id, s.last_activity,
     f.stamped_at AS since, COALESCE((SELECT substr(l.message, 1, 200) FROM web_chat_messages l WHERE l.session_id = c.session_id
         ORDER BY l.stamped_at DESC LIMIT 1), '') AS line,
-    f.leased_by, f.lease_until, f.lease_boot, c.person_id, c.username, c.claimed_at, c.active_until, c.boot, NULL AS wakes_at
+    f.leased_by, f.lease_until, f.lease_boot, c.person_id, c.username, c.claimed_at, c.active_until, c.boot, NULL AS wakes_at,
+    (SELECT COUNT(*) FROM web_chat_messages n WHERE n.session_id = c.session_id AND n.id > COALESCE(k.message_id, f.id - 1, 0))
+    + (SELECT COUNT(*) FROM desk_notes t WHERE t.session_id = c.session_id AND t.id > COALESCE(k.note_id, 0)
+        AND t.username <> c.username) AS unread
 FROM desk_claims c JOIN web_chat_sessions s ON s.session_id = c.session_id LEFT JOIN users u ON u.id = s.user_id
+    LEFT JOIN desk_looks k ON k.person_id = c.person_id AND k.session_id = c.session_id
     LEFT JOIN web_chat_messages f ON f.id = (SELECT MIN(o.id) FROM web_chat_messages o
         WHERE o.session_id = c.session_id AND o.state IN ('pending', 'leased') AND o.job_id IS NULL)
 WHERE c.person_id = :person_id AND c.active_until > :now AND c.boot = :boot
@@ -92,6 +101,18 @@ DELETE FROM desk_snoozes WHERE session_id = :session_id;
 SELECT z.session_id, z.username, z.wakes_at FROM desk_snoozes z
 WHERE z.session_id = :session_id AND z.active_until > :now AND z.boot = :boot AND z.last_id >= (SELECT MAX(o.id)
     FROM web_chat_messages o WHERE o.session_id = :session_id AND o.state IN ('pending', 'leased') AND o.job_id IS NULL);
+
+-- name: news_of_session^
+-- The newest message and note of a session, and those that a reader has seen.
+SELECT n.message_id, n.note_id, k.message_id AS seen_message, k.note_id AS seen_note
+FROM (SELECT (SELECT COALESCE(MAX(m.id), 0) FROM web_chat_messages m WHERE m.session_id = :session_id) AS message_id,
+        (SELECT COALESCE(MAX(t.id), 0) FROM desk_notes t WHERE t.session_id = :session_id) AS note_id) AS n
+    LEFT JOIN desk_looks k ON k.person_id = :person_id AND k.session_id = :session_id;
+
+-- name: look_at_session!
+-- A reader has seen it as far as this.
+INSERT INTO desk_looks (person_id, session_id, message_id, note_id) VALUES (:person_id, :session_id, :message_id, :note_id)
+ON CONFLICT (person_id, session_id) DO UPDATE SET message_id = excluded.message_id, note_id = excluded.note_id;
 
 -- name: resolve_conversation!
 -- What was ended with it, and the newest message it knew of.
