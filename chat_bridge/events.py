@@ -42,6 +42,7 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     EventKind("desk.reopened", "operator", "by: who took that back"),
     EventKind("desk.snoozed", "operator", "by, until: who put the conversation off"),
     EventKind("desk.woken", "operator", "by: who took that back"),
+    EventKind("desk.tagged", "operator", "by: who changed the conversation's tags"),
     EventKind("desk.noted", "operator", "by: who wrote a private note; never the note"),
 )
 AUDIENCE: dict[str, Audience] = {kind.name: kind.audience for kind in EVENT_KINDS}

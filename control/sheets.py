@@ -25,6 +25,7 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
     "talk": _RECORD,
     "conversation": (*_ANSWERS, *_RECORD),
     "inbox": (
-        *_ANSWERS, *_COMPOSER, *_RECORD, "console/panes", "console/rows", "console/reply",
+        *_ANSWERS, *_COMPOSER, *_RECORD, "console/panes", "console/rows", "console/tags",
+        "console/reply",
     ),
 }  # fmt: skip

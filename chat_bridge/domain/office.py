@@ -11,6 +11,7 @@ from chat_bridge.domain.looks import Looks
 from chat_bridge.domain.outbox import Outbox
 from chat_bridge.domain.overview import Overview
 from chat_bridge.domain.redaction import Redaction
+from chat_bridge.domain.tags import Tags
 from chat_bridge.domain.timeline import Timeline
 from chat_bridge.ports import Clock, Files, Store
 
@@ -25,6 +26,7 @@ class Office:
     canned: CannedReplies
     redaction: Redaction
     looks: Looks
+    tags: Tags
 
 
 def office(store: Store, clock: Clock, *, files: Files, outbox: Outbox, audit: Audit) -> Office:
@@ -34,4 +36,7 @@ def office(store: Store, clock: Clock, *, files: Files, outbox: Outbox, audit: A
     canned = CannedReplies(store, clock, audit)
     redaction = Redaction(store, clock, audit)
     forms, timeline, looks = Forms(store, clock), Timeline(store), Looks(store)
-    return Office(desk, timeline, overview, forms, health, canned, redaction, looks)
+    tags = Tags(store, clock, audit)
+    return Office(
+        desk, timeline, overview, forms, health, canned, redaction, looks, tags
+    )  # fmt: skip

@@ -37,6 +37,7 @@ class Conversation:
     claim: Claim | None
     wakes_at: str | None = None
     unread: int = 0
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

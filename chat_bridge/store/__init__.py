@@ -34,6 +34,7 @@ from chat_bridge.store.responses import ResponseRows
 from chat_bridge.store.sessions import SessionRows
 from chat_bridge.store.settings import SettingRows
 from chat_bridge.store.streams import StreamRows
+from chat_bridge.store.tags import TagRows
 
 
 class SqliteStore:
@@ -65,6 +66,7 @@ class SqliteStore:
         self.figures = FigureRows(sql, self.database)
         self.desk = DeskRows(sql)
         self.canned = CannedRows(sql)
+        self.tags = TagRows(sql)
         self.console = ConsoleRows(sql)
         self.overview = OverviewRows(sql)
         self.forms = FormRows(sql)

@@ -126,4 +126,5 @@ def _conversation(row: sqlite3.Row, at: Moment) -> Conversation:
         claim=claim,
         wakes_at=row["wakes_at"],
         unread=row["unread"],
+        tags=tuple(sorted(json.loads(row["tags"]))),
     )

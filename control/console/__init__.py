@@ -27,6 +27,7 @@ from control.console import (
     redactions,
     sessions,
     settings,
+    tags,
     users,
 )
 from control.console.frame import Shell
@@ -35,7 +36,7 @@ from control.pages import PageSettings, guarded
 from control.view_models import ErrorPage
 
 PAGES = (
-    overview, find, inbox, canned, sessions, chosen_sessions, redactions, outbox, jobs,
+    overview, find, inbox, tags, canned, sessions, chosen_sessions, redactions, outbox, jobs,
     dead_letters, files, users, agents, keys, settings, audit, logs, maintenance,
 )  # fmt: skip
 

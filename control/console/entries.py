@@ -32,6 +32,7 @@ FACTS = {
     "desk.released": "{by} handed the conversation back",
     "desk.resolved": "{by} resolved the conversation",
     "desk.reopened": "{by} reopened the conversation",
+    "desk.tagged": "{by} changed the tags",
     "desk.snoozed": "{by} put the conversation off until {until}",
     "desk.woken": "{by} put the conversation back among those that wait",
 }

@@ -17,7 +17,7 @@ from control.console.posting import Done, once, text
 from control.console.waiting import RowView, row_view
 from control.people import requires, signed_in
 
-FILTERS = ("q", "agent")
+FILTERS = ("q", "agent", "tag")
 TABS = ("unassigned", "mine", "all", "snoozed")
 HOURS = (("1", "1 hour"), ("4", "4 hours"), ("24", "1 day"), ("72", "3 days"), ("168", "1 week"))
 PATH = "/admin/inbox"
@@ -176,6 +176,7 @@ def _shown(shell: Shell, session: Session | None, draft: Draft, status: int = 20
         agents=[(str(a.id), a.name) for a in bridge.agents.all() if not a.built_in],
         cursor=cursor, query=query, mine=person.id, most=bridge.door.max_message_chars,
         back=Query(PATH, given).url(), hours=HOURS,
+        tags=[(tag, tag) for tag in bridge.office.tags.in_use()],
     )  # fmt: skip
 
 
@@ -218,6 +219,7 @@ def _wanted(shell: Shell, query: Query, *, tab: str) -> WaitingFilter:
         snoozed=tab == "snoozed",
         agent_id=None if wanted is None else 0 if wanted == default else int(wanted),
         words=query.like("q"),
+        tag=query.text("tag"),
         reader=signed_in().person.id,
         limit=PAGE + 1,
     )
@@ -241,6 +243,7 @@ def _talk(shell: Shell, session: Session) -> dict[str, object]:
         "seen": bridge.office.desk.newest_response(name_of),
         "entries": Teller(bridge.agents, session, name).views(stretch.entries),
         "earlier": stretch.before,
+        "tags": bridge.office.tags.of(name_of),
         "waiting": bridge.store.desk.open_messages(name_of),
         "files": bridge.store.attachments.of_session(name_of),
     }

@@ -25,6 +25,7 @@ class RowView:
     href: str
     wakes: str = ""
     unread: int = 0
+    tags: tuple[str, ...] = ()
 
 
 def row_view(one: Conversation, *, agent: str, href: str, now_ms: int, me: int) -> RowView:
@@ -45,6 +46,7 @@ def row_view(one: Conversation, *, agent: str, href: str, now_ms: int, me: int) 
         href=href,
         wakes=one.wakes_at or "",
         unread=one.unread,
+        tags=one.tags,
     )
 
 

@@ -15,10 +15,12 @@ WITH open AS (SELECT session_id, MIN(id) AS first_id, MAX(id) AS last_id, COUNT(
                 AND (w.title LIKE :words ESCAPE '\' OR w.uid LIKE :words ESCAPE '\' OR w.participant_name LIKE :words ESCAPE '\'))
                 OR EXISTS (SELECT 1 FROM web_chat_messages h WHERE h.session_id = o.session_id AND h.message LIKE :words ESCAPE '\')
                 OR EXISTS (SELECT 1 FROM web_chat_responses h WHERE h.session_id = o.session_id AND h.response LIKE :words ESCAPE '\'))
+            AND (:tag IS NULL OR EXISTS (SELECT 1 FROM desk_tags g WHERE g.session_id = o.session_id AND g.tag = :tag))
         ORDER BY o.first_id LIMIT :limit)
 SELECT p.session_id, p.first_id, p.open_count, s.title, s.uid, COALESCE(s.participant_name, u.username) AS participant_name, s.agent_id, s.last_activity,
     f.stamped_at AS since, substr(l.message, 1, 200) AS line, f.leased_by, f.lease_until, f.lease_boot,
     c.person_id, c.username, c.claimed_at, c.active_until, c.boot, z.wakes_at,
+    (SELECT json_group_array(g.tag) FROM desk_tags g WHERE g.session_id = p.session_id) AS tags,
     CASE WHEN k.session_id IS NULL THEN p.open_count ELSE (SELECT COUNT(*) FROM web_chat_messages n
         WHERE n.session_id = p.session_id AND n.id > k.message_id) END
     + (SELECT COUNT(*) FROM desk_notes t WHERE t.session_id = p.session_id AND t.id > COALESCE(k.note_id, 0)
@@ -39,6 +41,7 @@ SELECT c.session_id, f.id AS first_id,
     f.stamped_at AS since, COALESCE((SELECT substr(l.message, 1, 200) FROM web_chat_messages l WHERE l.session_id = c.session_id
         ORDER BY l.stamped_at DESC LIMIT 1), '') AS line,
     f.leased_by, f.lease_until, f.lease_boot, c.person_id, c.username, c.claimed_at, c.active_until, c.boot, NULL AS wakes_at,
+    (SELECT json_group_array(g.tag) FROM desk_tags g WHERE g.session_id = c.session_id) AS tags,
     (SELECT COUNT(*) FROM web_chat_messages n WHERE n.session_id = c.session_id AND n.id > COALESCE(k.message_id, f.id - 1, 0))
     + (SELECT COUNT(*) FROM desk_notes t WHERE t.session_id = c.session_id AND t.id > COALESCE(k.note_id, 0)
         AND t.username <> c.username) AS unread

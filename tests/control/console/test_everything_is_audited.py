@@ -49,6 +49,11 @@ def reopened_talk(anton: Clerk, house: House) -> object:
     return anton.does(TALK, f"{TALK}/reopen")
 
 
+def untagged(anton: Clerk, house: House) -> object:
+    talked(TALK, "tag", tag="Refund")(anton, house)
+    return anton.does(TALK, f"{TALK}/untag", tag="refund")
+
+
 def put_off(*acts: str) -> Act:
     def do(anton: Clerk, house: House) -> object:
         asked(house)
@@ -206,6 +211,8 @@ ACTS: dict[str, Act] = {
     "/admin/inbox/<session_id>/hand-back": talked(TALK, "hand-back"),
     "/admin/inbox/<session_id>/resolve": talked(TALK, "resolve"),
     "/admin/inbox/<session_id>/reopen": reopened_talk,
+    "/admin/inbox/<session_id>/tag": talked(TALK, "tag", tag="Refund"),
+    "/admin/inbox/<session_id>/untag": untagged,
     "/admin/inbox/<session_id>/snooze": put_off("snooze"),
     "/admin/inbox/<session_id>/wake": put_off("snooze", "wake"),
     CANNED: canned(),
@@ -254,6 +261,8 @@ SAYS = {  # what was done, what was before and what is now
     "/admin/sessions/chosen": ("session.close", "active", "ended"),
     REDACT: ("message.redact", "message 1, 18 characters", "text removed"),
     "/admin/inbox/<session_id>/reopen": ("conversation.reopen", "resolved", "1 waiting"),
+    "/admin/inbox/<session_id>/tag": ("conversation.tag", "", "refund"),
+    "/admin/inbox/<session_id>/untag": ("conversation.tag", "refund", ""),
     "/admin/jobs/<job_id>/cancel": ("job.cancel", "pending", "cancelled"),
     "/admin/jobs/<job_id>/retry": ("job.retry", "cancelled", "pending"),
     "/admin/jobs/<job_id>/priority": ("job.priority", "in turn", "ahead"),
