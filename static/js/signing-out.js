@@ -6,6 +6,7 @@
   function forget() {
     try {
       Object.keys(localStorage).filter((name) => name !== STAYS).forEach((name) => localStorage.removeItem(name));
+      sessionStorage.clear();
     } catch { /* nothing was kept either */ }
   }
 

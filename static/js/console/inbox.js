@@ -2,6 +2,8 @@
 import { Element } from "../lib/element.js";
 import { page } from "../lib/http.js";
 import "./canned.js";
+import { keepDraft } from "./desk-draft.js";
+import { deskKeys } from "./desk-keys.js";
 import { Follower } from "./follow.js";
 import { showTimes } from "./relative-times.js";
 import "./rich-text.js";
@@ -23,6 +25,8 @@ class InboxLive extends Element {
     });
     this.listen(this, "keydown", (event) => this.#key(event));
     this.listen(this, "input", () => this.#touch());
+    deskKeys(this);
+    if (this.part("say")) keepDraft(this, this.part("say"));
   }
 
   stop() { this.#follower?.close(); }
