@@ -86,6 +86,17 @@ FILL = (
             CASE i % 9 WHEN 0 THEN 'operator' ELSE 'user' END, {STAMP}, {STAMP} FROM n""",
     ),
     (
+        SESSIONS,
+        f"""{NUMBERS} INSERT INTO desk_tags (session_id, tag, username, tagged_at)
+        SELECT printf('session_%05d', i), 'tag ' || (i % 37), 'person1', {STAMP} FROM n""",
+    ),
+    (
+        SESSIONS,
+        f"""{NUMBERS} INSERT INTO desk_looks (person_id, session_id, message_id, note_id)
+        SELECT u.id, printf('session_%05d', i), 90000 + i % 9999, 0 FROM n
+        JOIN users u ON u.username = 'person1'""",
+    ),
+    (
         AGENTS,
         f"""{NUMBERS} INSERT INTO agents (slug, name, description)
         SELECT 'agent-' || i, 'Agent ' || i, 'Answers what nobody else does' FROM n""",

@@ -25,6 +25,8 @@ PAGES = (
     "/admin/inbox?tab=all&q=9999",
     "/admin/inbox?after=5000",
     "/admin/inbox?tab=snoozed",
+    "/admin/inbox?tab=all&tag=tag+7",
+    "/admin/find?q=session_00042",
     "/admin/canned-replies",
     "/admin/inbox/session_00042",
     "/admin/sessions",

@@ -26,6 +26,6 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
     "conversation": (*_ANSWERS, *_RECORD),
     "inbox": (
         *_ANSWERS, *_COMPOSER, *_RECORD, "console/panes", "console/rows", "console/tags",
-        "console/reply",
+        "console/views", "console/reply",
     ),
 }  # fmt: skip

@@ -5,7 +5,7 @@
 --   users, user_sessions, agents, system_config, web_chat_sessions, web_chat_messages, web_chat_responses
 -- Ours: api_keys, events, response_streams, response_deltas, jobs, job_steps, attachments,
 --   operation_calls, operation_files, workers, rate_limits, audit_log, session_openings, desk_claims,
---   desk_notes, desk_snoozes, desk_resolutions, desk_looks, desk_tags, canned_replies, form_keys, bridge_migrations
+--   desk_notes, desk_snoozes, desk_resolutions, desk_looks, desk_tags, desk_views, canned_replies, form_keys, bridge_migrations
 -- Times are UTC text, `YYYY-MM-DDTHH:MM:SS.mmmZ`; *_until, *_before are milliseconds since boot,
 -- valid together with the boot id beside them.
 
@@ -404,6 +404,13 @@ CREATE TABLE desk_tags (
     PRIMARY KEY (session_id, tag)
 );
 CREATE INDEX desk_tags_by_name ON desk_tags(tag);
+CREATE TABLE desk_views (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    query TEXT NOT NULL,
+    UNIQUE (person_id, name)
+);
 
 CREATE TABLE pinned_sessions (
     session_id TEXT PRIMARY KEY REFERENCES web_chat_sessions(session_id) ON DELETE CASCADE

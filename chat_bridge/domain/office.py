@@ -13,6 +13,7 @@ from chat_bridge.domain.overview import Overview
 from chat_bridge.domain.redaction import Redaction
 from chat_bridge.domain.tags import Tags
 from chat_bridge.domain.timeline import Timeline
+from chat_bridge.domain.views import Views
 from chat_bridge.ports import Clock, Files, Store
 
 
@@ -27,6 +28,7 @@ class Office:
     redaction: Redaction
     looks: Looks
     tags: Tags
+    views: Views
 
 
 def office(store: Store, clock: Clock, *, files: Files, outbox: Outbox, audit: Audit) -> Office:
@@ -36,7 +38,8 @@ def office(store: Store, clock: Clock, *, files: Files, outbox: Outbox, audit: A
     canned = CannedReplies(store, clock, audit)
     redaction = Redaction(store, clock, audit)
     forms, timeline, looks = Forms(store, clock), Timeline(store), Looks(store)
-    tags = Tags(store, clock, audit)
+    tags, views = Tags(store, clock, audit), Views(store, audit)
     return Office(
-        desk, timeline, overview, forms, health, canned, redaction, looks, tags
+        desk, timeline, overview, forms, health, canned, redaction, looks, tags,
+        views,
     )  # fmt: skip

@@ -47,6 +47,7 @@ from chat_bridge.errors.desk import (
     NotResolved,
     NotYours,
     ResponseNotFound,
+    ViewNotFound,
 )
 from chat_bridge.errors.files import (
     BadCsv,
@@ -271,6 +272,7 @@ __all__ = [
     "UntrustedHost",
     "UserExists",
     "UserNotFound",
+    "ViewNotFound",
     "WeakPassword",
     "WrongFileKind",
     "WrongPassword",

@@ -44,6 +44,10 @@ class CannedReplyNotFound(NotFound):
     code, text = "canned_reply_not_found", "There is no such reply."
 
 
+class ViewNotFound(NotFound):
+    code, text = "view_not_found", "You keep no such view of the inbox."
+
+
 class ResponseNotFound(NotFound):
     code, text = "response_not_found", "There is no such answer."
 

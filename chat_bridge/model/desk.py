@@ -84,6 +84,15 @@ class Snooze:
 
 
 @dataclass(frozen=True)
+class InboxView:
+    """Filters of the inbox that an operator keeps under a name; `query` is their address."""
+
+    id: int
+    name: str
+    query: str
+
+
+@dataclass(frozen=True)
 class Resolution:
     """Who said that nobody needs to answer any more, and which messages that ended."""
 

@@ -35,6 +35,7 @@ from chat_bridge.store.sessions import SessionRows
 from chat_bridge.store.settings import SettingRows
 from chat_bridge.store.streams import StreamRows
 from chat_bridge.store.tags import TagRows
+from chat_bridge.store.views import ViewRows
 
 
 class SqliteStore:
@@ -67,6 +68,7 @@ class SqliteStore:
         self.desk = DeskRows(sql)
         self.canned = CannedRows(sql)
         self.tags = TagRows(sql)
+        self.views = ViewRows(sql)
         self.console = ConsoleRows(sql)
         self.overview = OverviewRows(sql)
         self.forms = FormRows(sql)

@@ -29,6 +29,7 @@ from control.console import (
     settings,
     tags,
     users,
+    views,
 )
 from control.console.frame import Shell
 from control.console.people_shown import plain
@@ -36,8 +37,8 @@ from control.pages import PageSettings, guarded
 from control.view_models import ErrorPage
 
 PAGES = (
-    overview, find, inbox, tags, canned, sessions, chosen_sessions, redactions, outbox, jobs,
-    dead_letters, files, users, agents, keys, settings, audit, logs, maintenance,
+    overview, find, inbox, tags, views, canned, sessions, chosen_sessions, redactions, outbox,
+    jobs, dead_letters, files, users, agents, keys, settings, audit, logs, maintenance,
 )  # fmt: skip
 
 

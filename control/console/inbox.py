@@ -1,5 +1,6 @@
 """/admin/inbox: who waits since when, and the conversation with one of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
@@ -14,6 +15,7 @@ from control.console.frame import Shell
 from control.console.listing import PAGE, Listing, Query, listing
 from control.console.people_shown import called
 from control.console.posting import Done, once, text
+from control.console.views import kept
 from control.console.waiting import RowView, row_view
 from control.people import requires, signed_in
 
@@ -175,7 +177,8 @@ def _shown(shell: Shell, session: Session | None, draft: Draft, status: int = 20
         tabs=_tabs(shell), talk=_talk(shell, session) if session else None, draft=draft,
         agents=[(str(a.id), a.name) for a in bridge.agents.all() if not a.built_in],
         cursor=cursor, query=query, mine=person.id, most=bridge.door.max_message_chars,
-        back=Query(PATH, given).url(), hours=HOURS,
+        back=Query(PATH, given).url(), came=_narrowed(given).url()[len(PATH) :], hours=HOURS,
+        views=bridge.office.views.of(person), kept=kept({"tab": tab, **given}),
         tags=[(tag, tag) for tag in bridge.office.tags.in_use()],
     )  # fmt: skip
 
@@ -250,10 +253,16 @@ def _talk(shell: Shell, session: Session) -> dict[str, object]:
 
 
 def _next(shell: Shell, session_id: str) -> str:
-    """The one who waits longest, and whom nobody has taken."""
-    found = shell.bridge.office.desk.waiting(WaitingFilter(limit=2))
+    """The one who waits longest, and whom nobody has taken, of those that were looked at."""
+    query = _narrowed(request.args)
+    found = shell.bridge.office.desk.waiting(_wanted(shell, query, tab="unassigned"))
     others = [one.session_id for one in found if one.session_id != session_id]
-    return _path(others[0]) if others else PATH
+    return _path(others[0], **query.given) if others else query.url()
+
+
+def _narrowed(given: Mapping[str, str]) -> Query:
+    """The filters of an address without the rest of it."""
+    return Query(PATH, {name: given[name] for name in FILTERS if given.get(name)})
 
 
 def _undo(session_id: str) -> str:

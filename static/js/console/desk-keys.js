@@ -5,8 +5,8 @@ import { announce } from "../lib/dom.js";
 const KEYS = {
   KeyJ: (desk) => step(desk, 1),
   KeyK: (desk) => step(desk, -1),
-  KeyE: (desk) => desk.querySelector('form[action$="/resolve"]')?.requestSubmit(),
-  KeyM: (desk) => open(desk.querySelector('form[action$="/snooze"]')),
+  KeyE: (desk) => desk.querySelector('form[action*="/resolve"]')?.requestSubmit(),
+  KeyM: (desk) => open(desk.querySelector('form[action*="/snooze"]')),
   KeyL: (desk) => write(desk, "reply"),
   KeyP: (desk) => write(desk, "note"),
 };

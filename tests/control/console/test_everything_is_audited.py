@@ -19,6 +19,7 @@ TALK, RECORD, DEAD, CANNED = (f"/admin/{area}" for area in (
 USERS, KEYS, AGENTS, SETTINGS, CARE = (
     f"/admin/{area}" for area in ("users", "keys", "agents", "settings", "maintenance")
 )
+INBOX, VIEWS = "/admin/inbox", "/admin/inbox-views"
 CHANGES_NOTHING = {
     "/admin/inbox/<session_id>/touch": "says that its operator is still there",
     "/admin/settings/review": "shows the difference",
@@ -52,6 +53,14 @@ def reopened_talk(anton: Clerk, house: House) -> object:
 def untagged(anton: Clerk, house: House) -> object:
     talked(TALK, "tag", tag="Refund")(anton, house)
     return anton.does(TALK, f"{TALK}/untag", tag="refund")
+
+
+def viewed(*acts: str) -> Act:
+    def do(anton: Clerk, house: House) -> object:
+        told = anton.does(f"{INBOX}?tag=refund", VIEWS, name="Refunds", tab="all")
+        return anton.does(INBOX, f"{VIEWS}/1/remove") if acts else told
+
+    return do
 
 
 def put_off(*acts: str) -> Act:
@@ -213,6 +222,8 @@ ACTS: dict[str, Act] = {
     "/admin/inbox/<session_id>/reopen": reopened_talk,
     "/admin/inbox/<session_id>/tag": talked(TALK, "tag", tag="Refund"),
     "/admin/inbox/<session_id>/untag": untagged,
+    "/admin/inbox-views": viewed(),
+    "/admin/inbox-views/<int:number>/remove": viewed("remove"),
     "/admin/inbox/<session_id>/snooze": put_off("snooze"),
     "/admin/inbox/<session_id>/wake": put_off("snooze", "wake"),
     CANNED: canned(),
@@ -263,6 +274,8 @@ SAYS = {  # what was done, what was before and what is now
     "/admin/inbox/<session_id>/reopen": ("conversation.reopen", "resolved", "1 waiting"),
     "/admin/inbox/<session_id>/tag": ("conversation.tag", "", "refund"),
     "/admin/inbox/<session_id>/untag": ("conversation.tag", "refund", ""),
+    "/admin/inbox-views": ("inbox view", "", "tab=all&tag=refund"),
+    "/admin/inbox-views/<int:number>/remove": ("inbox view", "tab=all&tag=refund", ""),
     "/admin/jobs/<job_id>/cancel": ("job.cancel", "pending", "cancelled"),
     "/admin/jobs/<job_id>/retry": ("job.retry", "cancelled", "pending"),
     "/admin/jobs/<job_id>/priority": ("job.priority", "in turn", "ahead"),

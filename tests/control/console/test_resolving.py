@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.builders import ADAS_CHAT, House
+from tests.builders import ADAS_CHAT, GRACE, GRACES_CHAT, House
 from tests.control.console.clerk import Clerk, actions, form_of, words
 
 TALK = f"/admin/inbox/{ADAS_CHAT}"
@@ -47,6 +47,19 @@ def test_undo_comes_too_late_where_the_visitor_wrote(ana: Clerk, house: House) -
     late = ana.sends(REOPEN, form_of(told.text, REOPEN))
     assert late.status_code == 409
     assert "is open already" in late.text
+
+
+@pytest.mark.parametrize("act", ["resolve", "snooze", "say"])
+def test_the_next_is_of_the_list_one_works_through(ana: Clerk, house: House, act: str) -> None:
+    house.say("Where is my lamp?")
+    house.say("Hello?", "session_other", GRACE)
+    house.say("Do you have a lamp?", GRACES_CHAT, GRACE)
+    more = {"text": "Yes.", "mode": "reply", "then": "resolve"} if act == "say" else {"hours": "1"}
+    sent = ana.does(f"{TALK}?tab=all&q=lamp", f"{TALK}/{act}?q=lamp", **more)
+    assert sent.location == f"/admin/inbox/{GRACES_CHAT}?q=lamp"
+    page = f"/admin/inbox/{GRACES_CHAT}"
+    last = ana.does(f"{page}?q=lamp", f"{page}/resolve?q=lamp")
+    assert last.location == "/admin/inbox?q=lamp"
 
 
 def test_a_viewer_reads_only(ana: Clerk, hire: Callable[..., Clerk], house: House) -> None:
