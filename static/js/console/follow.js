@@ -1,5 +1,5 @@
 /** Looks at a page again when the socket of the staff gives a reason to: at most once a second,
- *  never while paused, and every minute for what only time changes. */
+ *  never while paused or in a tab that nobody sees, and every minute for what only time changes. */
 import { sanitised } from "../lib/dom.js";
 import { page } from "../lib/http.js";
 import { Socket } from "../lib/socket.js";
@@ -26,6 +26,7 @@ export class Follower {
     });
     element.listen(this.socket, "up", () => this.#soon());
     element.listen(window, "online", () => this.socket.retry());
+    element.listen(document, "visibilitychange", () => { if (this.#missed) this.#soon(); });
     const pause = element.part("pause");
     if (pause) {
       pause.hidden = false;
@@ -49,7 +50,7 @@ export class Follower {
 
   /** Not later each time: a busy place would never be looked at. */
   #soon() {
-    this.#missed = this.#paused || this.#looking;
+    this.#missed = this.#paused || this.#looking || document.hidden;
     if (this.#missed || this.#timer) return;
     this.#timer = setTimeout(() => this.#now(), Math.max(SETTLE, this.#looked + REST - Date.now()));
   }
