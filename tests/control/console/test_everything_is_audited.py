@@ -45,16 +45,6 @@ def talked(page: str, act: str, **more: str) -> Act:
     return do
 
 
-def reopened_talk(anton: Clerk, house: House) -> object:
-    talked(TALK, "resolve")(anton, house)
-    return anton.does(TALK, f"{TALK}/reopen")
-
-
-def untagged(anton: Clerk, house: House) -> object:
-    talked(TALK, "tag", tag="Refund")(anton, house)
-    return anton.does(TALK, f"{TALK}/untag", tag="refund")
-
-
 def viewed(*acts: str) -> Act:
     def do(anton: Clerk, house: House) -> object:
         told = anton.does(f"{INBOX}?tag=refund", VIEWS, name="Refunds", tab="all")
@@ -63,10 +53,10 @@ def viewed(*acts: str) -> Act:
     return do
 
 
-def put_off(*acts: str) -> Act:
+def in_turn(*acts: str, **more: str) -> Act:
     def do(anton: Clerk, house: House) -> object:
         asked(house)
-        return [anton.does(TALK, f"{TALK}/{act}", hours="24") for act in acts]
+        return [anton.does(TALK, f"{TALK}/{act}", **more) for act in acts]
 
     return do
 
@@ -219,13 +209,13 @@ ACTS: dict[str, Act] = {
     "/admin/inbox/<session_id>/say": talked(TALK, "say", **WORDS),
     "/admin/inbox/<session_id>/hand-back": talked(TALK, "hand-back"),
     "/admin/inbox/<session_id>/resolve": talked(TALK, "resolve"),
-    "/admin/inbox/<session_id>/reopen": reopened_talk,
+    "/admin/inbox/<session_id>/reopen": in_turn("resolve", "reopen"),
     "/admin/inbox/<session_id>/tag": talked(TALK, "tag", tag="Refund"),
-    "/admin/inbox/<session_id>/untag": untagged,
+    "/admin/inbox/<session_id>/untag": in_turn("tag", "untag", tag="refund"),
     "/admin/inbox-views": viewed(),
     "/admin/inbox-views/<int:number>/remove": viewed("remove"),
-    "/admin/inbox/<session_id>/snooze": put_off("snooze"),
-    "/admin/inbox/<session_id>/wake": put_off("snooze", "wake"),
+    "/admin/inbox/<session_id>/snooze": in_turn("snooze", hours="24"),
+    "/admin/inbox/<session_id>/wake": in_turn("snooze", "wake", hours="24"),
     CANNED: canned(),
     "/admin/canned-replies/<int:number>": canned(("/1", ""), body="We open at ten."),
     "/admin/canned-replies/<int:number>/remove": canned(("", "/remove")),
