@@ -1,7 +1,5 @@
 """/account: one's own password and the places where one is signed in."""
 
-from typing import TYPE_CHECKING
-
 from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
@@ -9,10 +7,8 @@ from chat_bridge.domain import times
 from chat_bridge.errors import BridgeError
 from chat_bridge.model import Login
 from control import people
+from control.pages import Pages
 from control.view_models import AccountPage, LoginView
-
-if TYPE_CHECKING:
-    from control.pages import Pages
 
 DONE = {
     "password": "Your password is changed, and every other browser is signed out.",
@@ -20,7 +16,7 @@ DONE = {
 }
 
 
-def routes(page: Blueprint, pages: "Pages") -> None:
+def routes(page: Blueprint, pages: Pages) -> None:
     mine = people.requires("user", even_with_old_password=True)
 
     @page.get(people.ACCOUNT)
@@ -59,14 +55,14 @@ def routes(page: Blueprint, pages: "Pages") -> None:
         return _out(pages)
 
 
-def _out(pages: "Pages") -> Response:
+def _out(pages: Pages) -> Response:
     response = redirect(people.LOGIN, 303)
     people.sign_out(response)
     people.forget_browser(response, pages.settings.cookie_name)
     return response
 
 
-def _account(pages: "Pages", *, done: str = "", error: str = "", status: int = 400) -> Response:
+def _account(pages: Pages, *, done: str = "", error: str = "", status: int = 400) -> Response:
     me = people.signed_in()
     logins = [_view(login, me.login.id) for login in pages.logins.of_person(me.person)]
     model = AccountPage(

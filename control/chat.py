@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request
@@ -15,10 +15,8 @@ from chat_bridge.model import Agent, Person, Session
 from chat_bridge.model.access import PUBLIC, open_to
 from control import conversations, people, session_list
 from control.conversations import belongs
+from control.pages import Pages
 from control.view_models import AgentView, ChatPage, PersonView
-
-if TYPE_CHECKING:
-    from control.pages import Pages
 
 COOKIE_SECONDS = 400 * 86_400  # browsers keep no cookie longer
 SHORTEST_SECRET = 32
@@ -26,7 +24,7 @@ AGENT_COOKIE, ZONE_COOKIE = "cb_agent", "cb_zone"
 OPERATIONS = "/api/v1/operations"
 
 
-def routes(page: Blueprint, pages: "Pages") -> None:
+def routes(page: Blueprint, pages: Pages) -> None:
     words = read_words(pages.words)
 
     @page.get("/")
@@ -62,7 +60,7 @@ def routes(page: Blueprint, pages: "Pages") -> None:
         return render_template("privacy.html", retention_days=pages.live.now().retention_days)
 
 
-def _agent(pages: "Pages", agents: Sequence[Agent], current: Session | None) -> Agent:
+def _agent(pages: Pages, agents: Sequence[Agent], current: Session | None) -> Agent:
     if current is not None:
         return next((agent for agent in agents if belongs(current, agent)), None) or abort(404)
     names = (
@@ -78,7 +76,7 @@ def _agent(pages: "Pages", agents: Sequence[Agent], current: Session | None) -> 
 
 
 def _page(
-    pages: "Pages", agent: Agent, agents: Sequence[Agent], *, sessions: Sequence[Session],
+    pages: Pages, agent: Agent, agents: Sequence[Agent], *, sessions: Sequence[Session],
     current: Session | None, secret: str,
 ) -> ChatPage:  # fmt: skip
     shown = [agent_view(pages, one, current=one.id == agent.id) for one in agents]
@@ -106,7 +104,7 @@ def _page(
     )
 
 
-def _guest(pages: "Pages", me: Person | None, secret: str) -> dict[str, Any] | None:
+def _guest(pages: Pages, me: Person | None, secret: str) -> dict[str, Any] | None:
     """What a guest may still write before the page asks them to sign in."""
     left = None if me else pages.guests.left(secret)
     if left is None:
@@ -116,7 +114,7 @@ def _guest(pages: "Pages", me: Person | None, secret: str) -> dict[str, Any] | N
 
 
 def _boot(
-    pages: "Pages", agent: Agent, current: Session | None, *, guest: dict[str, Any] | None
+    pages: Pages, agent: Agent, current: Session | None, *, guest: dict[str, Any] | None
 ) -> dict[str, Any]:
     settings, live = pages.settings, pages.live.now()
     return {
@@ -142,7 +140,7 @@ def _boot(
     }
 
 
-def agent_view(pages: "Pages", agent: Agent, *, current: bool) -> AgentView:
+def agent_view(pages: Pages, agent: Agent, *, current: bool) -> AgentView:
     return AgentView(
         id=agent.id,
         slug=agent.slug,
@@ -167,7 +165,7 @@ def _zone(name: str) -> tzinfo:
         return UTC
 
 
-def _keep(response: Response, pages: "Pages", name: str, value: str) -> None:
+def _keep(response: Response, pages: Pages, name: str, value: str) -> None:
     response.set_cookie(
         name,
         value,

@@ -1,17 +1,14 @@
 """Whose conversations a browser shows: somebody's own wherever they began, or a guest's here."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from flask import Request, abort
 
 from chat_bridge.model import Agent, Person, Session
-
-if TYPE_CHECKING:
-    from control.pages import Pages
+from control.pages import Pages
 
 
-def shown(pages: "Pages", me: Person | None, secret: str) -> Sequence[Session]:
+def shown(pages: Pages, me: Person | None, secret: str) -> Sequence[Session]:
     if me is not None:
         return pages.sessions.of_person(me, secret)
     here = pages.sessions.of_browser(secret) if secret else ()
@@ -26,7 +23,7 @@ def wanted(sessions: Sequence[Session], asked: Request) -> Session | None:
     return next((s for s in sessions if s.session_id == name), None) or abort(404)
 
 
-def of_somebody_signed_out(pages: "Pages", secret: str, asked: Request) -> bool:
+def of_somebody_signed_out(pages: Pages, secret: str, asked: Request) -> bool:
     """Whether the address names a conversation that began here and whose owner has been signed
     out since: signing in leads back to it."""
     name = asked.args.get("session")

@@ -1,15 +1,12 @@
 """Addresses that pages of the founding servers had, beside the chat page itself."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from chat_bridge.model.access import PUBLIC, open_to
-
-if TYPE_CHECKING:
-    from control.pages import Pages
+from control.pages import Pages
 
 SCRIPT = "js/embed/legacy.js"
 MOVED = {
@@ -20,7 +17,7 @@ MOVED = {
 KEPT = "public, max-age=300"  # the address never changes, so an update has to arrive by itself
 
 
-def routes(page: Blueprint, pages: "Pages") -> None:
+def routes(page: Blueprint, pages: Pages) -> None:
     @page.get("/chat/widget.js")
     @open_to(PUBLIC)
     def legacy_script() -> Response:

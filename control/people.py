@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, g, redirect, request
@@ -16,9 +16,7 @@ from chat_bridge.domain.logins import Logins, form_token
 from chat_bridge.domain.origins import foreign
 from chat_bridge.errors import FormExpired, NotAllowed
 from chat_bridge.model import Person, SignedIn, Visitor
-
-if TYPE_CHECKING:
-    from control.pages import Pages
+from control.pages import Pages
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 FORM_COOKIE = "cb_form"
@@ -41,7 +39,7 @@ class Gate:
         return f"__Host-{FORM_COOKIE}" if self.secure else FORM_COOKIE
 
 
-def attach(page: Blueprint, pages: "Pages", ask: Callable[[str], AnyResponse]) -> None:
+def attach(page: Blueprint, pages: Pages, ask: Callable[[str], AnyResponse]) -> None:
     """For every page of the application, whichever blueprint it belongs to; `ask` shows the form
     that leads there after the sign-in."""
     settings = pages.settings

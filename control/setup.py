@@ -1,21 +1,17 @@
 """/setup: the first administrator, with the code that the start has shown."""
 
-from typing import TYPE_CHECKING
-
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from chat_bridge.errors import BadRequest, BridgeError
 from chat_bridge.model.access import PUBLIC, open_to
 from control import people
+from control.pages import Pages
 from control.sign_in import answer, let_in, said
 from control.view_models import SignInPage
 
-if TYPE_CHECKING:
-    from control.pages import Pages
 
-
-def routes(page: Blueprint, pages: "Pages") -> None:
+def routes(page: Blueprint, pages: Pages) -> None:
     @page.get("/setup")
     @open_to(PUBLIC)
     def setup() -> Response:

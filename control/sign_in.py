@@ -1,7 +1,5 @@
 """/login and /logout."""
 
-from typing import TYPE_CHECKING
-
 from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
@@ -9,13 +7,11 @@ from chat_bridge.errors import BridgeError, SignInLocked
 from chat_bridge.model import SignedIn
 from chat_bridge.model.access import PUBLIC, open_to
 from control import people
+from control.pages import Pages
 from control.view_models import SignInPage
 
-if TYPE_CHECKING:
-    from control.pages import Pages
 
-
-def routes(page: Blueprint, pages: "Pages") -> None:
+def routes(page: Blueprint, pages: Pages) -> None:
     @page.get("/login")
     @open_to(PUBLIC)
     def login() -> Response:
@@ -45,7 +41,7 @@ def routes(page: Blueprint, pages: "Pages") -> None:
     _leaving(page, pages)
 
 
-def _leaving(page: Blueprint, pages: "Pages") -> None:
+def _leaving(page: Blueprint, pages: Pages) -> None:
     @page.get("/logout")
     @open_to(PUBLIC)
     def leave() -> Response:
@@ -67,7 +63,7 @@ def _leaving(page: Blueprint, pages: "Pages") -> None:
         return _out(pages, found)
 
 
-def _out(pages: "Pages", found: SignedIn) -> Response:
+def _out(pages: Pages, found: SignedIn) -> Response:
     response = redirect(people.LOGIN, 302)
     pages.logins.sign_out(found)
     people.sign_out(response)
@@ -82,7 +78,7 @@ def let_in(token: str, wanted: str) -> Response:
 
 
 def form(
-    pages: "Pages", wanted: str, *, username: str = "", error: BridgeError | None = None
+    pages: Pages, wanted: str, *, username: str = "", error: BridgeError | None = None
 ) -> Response:
     model = SignInPage(
         next=wanted, username=username, error=said(error),

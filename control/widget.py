@@ -1,17 +1,15 @@
 """/widget/…: the chat on pages of other sites. A script of theirs opens a frame of ours; it holds
 the conversation and its secret, so that no key and no token ever lies in the page around it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
 from chat_bridge.model import Agent
 from chat_bridge.model.access import PUBLIC, open_to
 from control.chat import OPERATIONS, agent_view, letter, read_words
+from control.pages import Pages
 from control.policy import POLICY
-
-if TYPE_CHECKING:
-    from control.pages import Pages
 
 FILES = {
     "css/widget.css": ("css/widget.css", "text/css; charset=utf-8"),
@@ -26,7 +24,7 @@ LONGEST_TITLE = 200
 AGENT = "default"
 
 
-def routes(page: Blueprint, pages: "Pages") -> None:
+def routes(page: Blueprint, pages: Pages) -> None:
     @open_to(PUBLIC)
     def frame() -> Response:
         return _frame(pages)
@@ -64,7 +62,7 @@ def routes(page: Blueprint, pages: "Pages") -> None:
         page.add_url_rule(f"/widget/{folder}/<path:name>", "widget_file", file)
 
 
-def _file(pages: "Pages", name: str) -> Response:
+def _file(pages: Pages, name: str) -> Response:
     found, kind = FILES.get(name, ("", ""))
     asset = pages.assets.find(found)
     if asset is None:
@@ -78,7 +76,7 @@ def _file(pages: "Pages", name: str) -> Response:
     return response
 
 
-def _frame(pages: "Pages") -> Response:
+def _frame(pages: Pages) -> Response:
     agent = _agent(pages)
     theme = request.args.get("theme", "")
     shown = render_template(
@@ -97,7 +95,7 @@ def _frame(pages: "Pages") -> Response:
     return response
 
 
-def _agent(pages: "Pages") -> Agent:
+def _agent(pages: Pages) -> Agent:
     """The one asked for, or the outside agent that old clients' messages reach."""
     active = pages.agents.visible_to(None)
     for name in (request.args.get("agent"), AGENT):
@@ -107,7 +105,7 @@ def _agent(pages: "Pages") -> Agent:
     return active[0] if active else abort(404)
 
 
-def _model(pages: "Pages", agent: Agent) -> dict[str, Any]:
+def _model(pages: Pages, agent: Agent) -> dict[str, Any]:
     settings = pages.settings
     return {
         "agent": agent_view(pages, agent, current=True),

@@ -214,7 +214,7 @@ def new_house(
         transcripts=Transcripts(store, agents, feed),
         settings=shared,
         audit=audit,
-        tidying=Tidying(store, sessions, audit, live, partial(logs.clean_up, folder)),
+        tidying=Tidying(store, clock, sessions, audit, live, partial(logs.clean_up, folder)),
         dead_letters=DeadLetters(store, clock, jobs, audit),
         snapshots=Snapshots(
             store, SnapshotFolder(folder / "bridge.db", folder / "snapshots"), audit

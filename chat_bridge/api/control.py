@@ -106,10 +106,7 @@ def _users(api: Blueprint, bridge: Bridge) -> None:
     @open_to(ADMINS)
     @shape("forgets sign-ins that are over", files=PLAIN)
     def cleanup_logins() -> Response:
-        actor = caller(bridge, "admin").actor
-        with bridge.store.write():
-            ended = bridge.store.logins.forget(bridge.clock.now())
-            bridge.audit.write(actor, "cleanup", subject="sign-ins", after=f"{ended} forgotten")
+        ended = bridge.tidying.forget_sign_ins(caller(bridge, "admin").actor)
         return told(bridge, {"message": f"Cleaned up {ended} expired sessions", "cleaned": ended})
 
 
@@ -147,9 +144,7 @@ def _config(api: Blueprint, bridge: Bridge) -> None:
     def save_config() -> Response:
         actor = caller(bridge, "admin").actor
         values = {name: _setting(name, value) for name, value in _body(bridge).items()}
-        with bridge.store.write():
-            for name, (before, after) in bridge.settings.put(values).items():
-                bridge.audit.write(actor, "config", subject=name, before=before, after=after)
+        bridge.administration.configuration.put(values, actor)
         return told(bridge, {"message": "System configuration updated successfully"})
 
 

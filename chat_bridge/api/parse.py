@@ -15,6 +15,8 @@ from chat_bridge.errors import (
     UnsupportedMediaType,
 )
 
+MOST_ITEMS = 100
+
 
 def json_body(request: Request, limit: int) -> dict[str, Any]:
     """The request's JSON object; content types are not asked for, old clients send any. A list or
@@ -67,24 +69,24 @@ def idempotency_key(request: Request) -> str | None:
     return optional_text({name: request.headers.get(name)}, name)
 
 
-def texts(body: Mapping[str, Any], field: str, most: int = 100) -> tuple[str, ...]:
+def texts(body: Mapping[str, Any], field: str) -> tuple[str, ...]:
     value = body.get(field)
     if value is None:
         return ()
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise InvalidField(field=field, reason="expected a list of texts")
-    if len(value) > most:
-        raise InvalidField(field=field, reason=f"more than {most} items")
+    if len(value) > MOST_ITEMS:
+        raise InvalidField(field=field, reason=f"more than {MOST_ITEMS} items")
     return tuple(value)
 
 
-def numbers(body: Mapping[str, Any], field: str, most: int = 100) -> tuple[int, ...]:
+def numbers(body: Mapping[str, Any], field: str) -> tuple[int, ...]:
     """Message ids, as numbers or as the decimal texts some servers gave them out as."""
     value = body.get(field)
     if value is None:
         return ()
-    if not isinstance(value, list) or len(value) > most:
-        raise InvalidField(field=field, reason=f"expected a list of at most {most} ids")
+    if not isinstance(value, list) or len(value) > MOST_ITEMS:
+        raise InvalidField(field=field, reason=f"expected a list of at most {MOST_ITEMS} ids")
     found = []
     for item in value:
         plain = item.isascii() and item.isdigit() if isinstance(item, str) else False

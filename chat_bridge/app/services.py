@@ -115,7 +115,7 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         streams=Streams(store, clock, agents, inbox, outbox, stream_limits(settings)),
         calls=calls(settings, jobs, attachments=attachments, wakeup=wakeup),
         pipelines=Pipelines(store, clock), shelf=Shelf(store, clock, sessions),
-        tidying=Tidying(store, sessions, audit, shared.live, partial(logs.clean_up, settings.logs)),
+        tidying=tidying(settings, sessions, audit, shared.live),
         readers=Readers(store, clock, sessions, shared.live), key_orders=orders,
         transcripts=Transcripts(store, agents, feed),
         settings=shared,
@@ -126,6 +126,11 @@ def build(settings: Settings, kind: str = "web") -> Bridge:
         office=office(store, clock, files=files, outbox=outbox, audit=audit),
         administration=administration(agents, audit, shared, settings),
     )  # fmt: skip
+
+
+def tidying(settings: Settings, sessions: Sessions, audit: Audit, live: LiveSettings) -> Tidying:
+    store, clock = sessions.store, sessions.clock
+    return Tidying(store, clock, sessions, audit, live, partial(logs.clean_up, settings.logs))
 
 
 def forget_code(settings: Settings) -> None:

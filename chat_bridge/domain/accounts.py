@@ -96,17 +96,15 @@ class Accounts:
     def deactivate(self, user_id: int, actor: str) -> Person:
         return self.change(user_id, {"is_active": False}, actor)
 
-    def reset_password(
-        self, user_id: int, actor: str, *, password: str | None = None, must_change: bool = True
-    ) -> str:
-        """The new password, shown once; whoever had the old one is signed out."""
+    def reset_password(self, user_id: int, actor: str, *, password: str | None = None) -> str:
+        """The new password, shown once and to be changed; whoever had the old one is signed out."""
         person = self.find(user_id)
         if password is not None:
             passwords.check(password, person.username)
         secret = password or made_up()
         hashed = self.passwords.hash(secret)
         with self.store.write():
-            self._set_password(person, hashed, must_change=must_change)
+            self._set_password(person, hashed, must_change=True)
             self.audit.write(actor, "password reset", subject=person.username)
             self.logins.end_all(person, actor)
         self.logins.tell(person)

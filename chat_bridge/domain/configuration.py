@@ -129,6 +129,13 @@ class Configuration:
                 self._note(actor, one.setting.name, one.before, one.after)
         return len(review.changes)
 
+    def put(self, values: Mapping[str, str], actor: str) -> None:
+        """As programs set them: any row, whatever it was before; secrets that come as their mask
+        stay."""
+        with self.shared.store.write():
+            for name, (before, after) in self.shared.put(values).items():
+                self._note(actor, name, before, after)
+
     def changes(self) -> Sequence[tuple[AuditEntry, bool]]:
         """The last ones, newest first, and whether each can be undone."""
         found = self.shared.store.records.audit(AuditFilter(action=ACTION, limit=CHANGES_SHOWN))
@@ -175,7 +182,7 @@ class Configuration:
             return "it was changed again since"
         return ""
 
-    def _note(self, actor: str, name: str, before: str, after: str) -> None:
+    def _note(self, actor: str, name: str, before: str | None, after: str) -> None:
         self.audit.write(actor, ACTION, subject=name, before=before, after=after)
 
     def _change(self, setting: Setting, value: str) -> Change:

@@ -1,8 +1,7 @@
 """The durable queue of commands: leased and fenced, run once, ended in one commit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from chat_bridge.domain import tokens
 from chat_bridge.domain.redaction import NOTICE
@@ -172,11 +171,7 @@ class Jobs:
         if not self.store.jobs.beat(job.id, job.fence, self.clock.boot_ms() + LEASE_MS):
             raise LeaseLost(message_id=job.message_id, job_id=job.id)
 
-    def _tell(
-        self, job_id: str, session_id: str, kind: str, facts: Mapping[str, Any] | None = None
-    ) -> None:
+    def _tell(self, job_id: str, session_id: str, kind: str) -> None:
         if session_id == OPERATIONS:
             return  # nobody watches; whoever asked is woken at the end
-        self.store.events.add(
-            NewEvent(session_id, kind, self.clock.now(), job_id=job_id, payload=facts or {})
-        )
+        self.store.events.add(NewEvent(session_id, kind, self.clock.now(), job_id=job_id))

@@ -10,12 +10,13 @@ from chat_bridge.domain.live import LiveSettings
 from chat_bridge.domain.sessions import Sessions
 from chat_bridge.domain.sizes import as_size
 from chat_bridge.model.logs import LogSizes
-from chat_bridge.ports import Store
+from chat_bridge.ports import Clock, Store
 
 
 @dataclass(frozen=True)
 class Tidying:
     store: Store
+    clock: Clock
     sessions: Sessions
     audit: Audit
     live: LiveSettings
@@ -28,6 +29,13 @@ class Tidying:
             if count:
                 told = f"{count} expired"
                 self.audit.write(actor, "cleanup", subject="idle sessions", after=told)
+        return count
+
+    def forget_sign_ins(self, actor: str) -> int:
+        """Those that are over."""
+        with self.store.write():
+            count = self.store.logins.forget(self.clock.now())
+            self.audit.write(actor, "cleanup", subject="sign-ins", after=f"{count} forgotten")
         return count
 
     def erase_everything(self, actor: str) -> tuple[Mapping[str, int], Mapping[str, int]]:

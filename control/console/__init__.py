@@ -33,7 +33,8 @@ from control.console import (
 )
 from control.console.frame import Shell
 from control.console.people_shown import plain
-from control.pages import PageSettings, guarded
+from control.pages import PageSettings
+from control.policy import guarded
 from control.view_models import ErrorPage
 
 PAGES = (

@@ -37,10 +37,7 @@ def post(call: Call) -> Response:
     if not call.body:
         raise InvalidJson
     values = {name: _text(name, value) for name, value in call.body.items()}
-    bridge = call.bridge
-    with bridge.store.write():
-        for name, (before, after) in bridge.settings.put(values).items():
-            bridge.audit.write(who, "config", subject=name, before=before, after=after)
+    call.bridge.administration.configuration.put(values, who)
     return success({"message": DONE})
 
 
