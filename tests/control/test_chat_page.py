@@ -142,7 +142,10 @@ def test_the_chosen_agent_is_remembered(stranger: FlaskClient) -> None:
 
 def test_retention_is_said(pages: Callable[..., Pages]) -> None:
     client = application(pages(retention_days=30)).test_client()
-    assert "Kept 30 days on this server" in client.get("/").text
+    page = client.get("/").text
+    assert page.count("Kept 30 days on this server") == 2, (
+        "beside the list and before the first word"
+    )
     assert "for 30 days" in client.get("/privacy").text
 
 
