@@ -140,6 +140,7 @@ def test_what_waited_for_a_file_does_not_go_without_it(ana: Visitor) -> None:
 
 
 def test_an_upload_whose_answer_was_lost_is_one_file(ana: Visitor) -> None:
+    """Where no event tells of the file first: that would say by itself that it is there."""
     lost: list[str] = []
 
     def lose_the_first_answer(route: Route) -> None:
@@ -148,6 +149,8 @@ def test_an_upload_whose_answer_was_lost_is_one_file(ana: Visitor) -> None:
         lost.append(route.fetch().text())
         return route.abort()
 
+    ana.page.route_web_socket("**/ws?*", lambda socket: socket.close())
+    ana.page.route("**/api/v1/?action=events*", lambda route: route.abort())
     ana.page.route(FILES, lose_the_first_answer)
     ana.attach()
     ana.chips.get_by_role("button", name="again").click(timeout=15_000)

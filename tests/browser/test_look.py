@@ -26,11 +26,11 @@ OBSCURED = """() => [...document.querySelectorAll(
   const small = !inline && (box.width < 24 || box.height < 24) ? [`small: ${name}`] : [];
   const x = box.left + box.width / 2, y = box.top + box.height / 2;
   if (x < 0 || y < 0 || x > innerWidth || y > innerHeight || control.matches("#log")) return small;
-  const box_of_many = control.closest(".log, .talks, .tray, .peek, .suggestions");
+  const box_of_many = control.closest(".log, .talks, .tray, .peek, .suggestions, .sheet-table");
   const scroller = box_of_many?.getBoundingClientRect();
   if (scroller && (y < scroller.top || y > scroller.bottom)) return small;
   const top = document.elementFromPoint(x, y);
-  if (top?.closest(".stays")) return small; // scrolled out from below it
+  if (top?.closest(".stays, thead")) return small; // scrolled out from below it
   return control.contains(top) || top?.contains(control) ? small : [...small, `covered: ${name}`];
 })"""
 SIDEWAYS = "() => document.documentElement.scrollWidth > innerWidth"

@@ -34,7 +34,11 @@ export class UploadTray extends Element {
     this.#changed();
   }
 
-  profile(item) { this.chips.find((chip) => chip.name === item.name && chip.state !== "sending")?.profile(item); }
+  /** What the server tells of a file; also of one whose own answer was lost. */
+  profile(item) {
+    this.chips.find((chip) => chip.name === item.name && chip.state !== "sending")?.profile(item);
+    this.#changed();
+  }
 
   /** Takes the names away with the message; what failed stays to be seen. */
   empty() {
