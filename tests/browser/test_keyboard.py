@@ -11,12 +11,16 @@ LATER = {"timeout": 15_000}
 
 
 def test_conversations_are_stepped_through(ana: Visitor) -> None:
+    def goes(keys: str) -> None:
+        with ana.page.expect_navigation():
+            ana.page.keyboard.press(keys)
+
     ana.write("apples").sees_state("answered")
-    ana.page.keyboard.press("Alt+n")
+    goes("Alt+n")
     ana.write("pears").sees_state("answered")
-    ana.page.keyboard.press("Alt+ArrowDown")
+    goes("Alt+ArrowDown")
     expect(ana.page).to_have_title("apples · Chat Bridge", **LATER)
-    ana.page.keyboard.press("Alt+ArrowUp")
+    goes("Alt+ArrowUp")
     expect(ana.page).to_have_title("pears · Chat Bridge", **LATER)
 
 

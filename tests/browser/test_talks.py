@@ -18,7 +18,8 @@ def menu(who: Visitor, title: str) -> Locator:
 @pytest.fixture
 def with_two(ana: Visitor) -> Visitor:
     ana.write("apples").sees_state("answered")
-    ana.page.get_by_role("link", name="New chat").click()
+    with ana.page.expect_navigation():
+        ana.page.get_by_role("link", name="New chat").click()
     ana.write("pears").sees_state("answered")
     return ana
 

@@ -30,19 +30,23 @@ def test_the_keys_of_the_inbox(staff: Callable[..., Operator], mine: tuple[str, 
     place, (first, second) = mine
     ana = staff("ana").go(place)
     keys, heading = ana.page.keyboard, ana.page.locator("inbox-live")
-    for key, session in (("j", first), ("j", second), ("j", second), ("k", first)):
+
+    def goes(key: str, session: str) -> None:
         keys.press(f"Alt+{key}")
         expect(heading).to_have_attribute("data-session", session, timeout=PATIENCE)
+        ana.page.wait_for_load_state()  # before that it hears no keys
+
+    for key, session in (("j", first), ("j", second), ("j", second), ("k", first)):
+        goes(key, session)
     box = ana.page.locator("textarea[name=text]")
     keys.press("Alt+l")
     expect(box).to_be_focused()
     keys.press("Alt+p")
     expect(ana.page.get_by_role("radio", name="Private note")).to_be_checked()
     keys.type("Ask the carrier")
-    keys.press("Alt+j")
-    expect(heading).to_have_attribute("data-session", second, timeout=PATIENCE)
+    goes("j", second)
     expect(box).to_have_value("")
-    keys.press("Alt+k")
+    goes("k", first)
     expect(box).to_have_value("Ask the carrier", timeout=PATIENCE)
     expect(ana.page.get_by_role("radio", name="Private note")).to_be_checked()
     keys.press("Alt+m")
