@@ -6,6 +6,7 @@ import pytest
 
 from chat_bridge.domain.tidying import Tidying
 from chat_bridge.errors import DatabaseBusy
+from chat_bridge.logs import FILE_BYTES
 from chat_bridge.model import AuditEntry
 from tests.builders import ADAS_CHAT, GRACE, GRACES_CHAT, House
 
@@ -62,13 +63,14 @@ def test_idle_sessions_expire_and_nothing_to_do_is_no_entry(house: House, tidyin
 
 
 def test_logs_are_rotated_and_what_is_left_is_audited(house: House, tidying: Tidying) -> None:
-    (house.folder / "web.log").write_bytes(b"x" * (20 << 20))
+    with (house.folder / "web.log").open("wb") as full:
+        full.truncate(FILE_BYTES)
     (house.folder / "worker.log").write_bytes(b"x" * 512)
     sizes = tidying.clean_up_logs("mary")
-    assert (sizes.current, sizes.total, sizes.backups) == (512, (20 << 20) + 512, 1)
+    assert (sizes.current, sizes.total, sizes.backups) == (512, FILE_BYTES + 512, 1)
     entry = last(house)
     assert (entry.actor, entry.action, entry.after) == (
         "mary",
         "cleanup_logs",
-        "20 MB, 1 set aside",
+        "100 MB, 1 set aside",
     )

@@ -56,7 +56,7 @@ def test_an_empty_page_has_its_shape(agent: Caller) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "taken"), [("abc", 50), ("", 50), ("0", 1), ("-1", 1), ("1e3", 50), ("9" * 5000, 50),
+    ("limit", "taken"), [("abc", 50), ("", 50), ("0", 0), ("-1", 1), ("1e3", 50), ("9" * 5000, 50),
                          ("1000", 100), ("²", 50)]
 )  # fmt: skip
 def test_a_bad_limit_is_put_right(agent: Caller, limit: str, taken: int) -> None:
