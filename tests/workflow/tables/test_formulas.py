@@ -15,6 +15,7 @@ from chat_bridge.workflow.run import execute
 from chat_bridge.workflow.tables.formulas import is_formula
 from chat_bridge.workflow.tables.frames import FileKind, Layout
 from chat_bridge.workflow.tables.writing import write
+from tests import workbooks
 
 LIVE = '=HYPERLINK("http://x.example/?a=1&b=<2>","see "&A2)'
 ROWS = [("1", "=1+1"), ("007", LIVE), ("=(", "@SUM(A1)"), ("-5", "=== Total ===")]
@@ -97,10 +98,9 @@ def test_what_holds_no_formulas_says_so(source: Source) -> None:
 
 
 def test_formulas_of_a_workbook_are_values_and_that_is_told(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    book.active.append(["a"])
-    book.active.append(["=1+1"])
-    book.save(tmp_path / "b.xlsx")
+    head = b'<row r="1"><c r="A1" t="str"><v>a</v></c></row>'
+    body = head + b'<row r="2"><c r="A2"><f>1+1</f><v>2</v></c></row>'
+    workbooks.package(tmp_path / "b.xlsx", {workbooks.SHEET_PATH: workbooks.sheet(body)})
     result = run("/dedupe formulas=keep", Source(tmp_path / "b.xlsx", "b.xlsx"))
     assert formulas(result.outputs[0].path) == {}
     said = "Formulas that the workbook itself holds were read as the values they had."
