@@ -45,4 +45,6 @@ class BadCsv(FileRefused):
 
 
 class BytesErased(Unavailable):
-    """The same bytes were just erased with whatever had them before; they have to be sent again."""
+    """They were just erased with whatever had the same ones before; they have to be sent again."""
+
+    code, text = "bytes_erased", "The same file was being erased just now. Send it again."
