@@ -4,7 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from chat_bridge.errors import EmptyFile, FileNotFound, UnsupportedFileType, WrongFileKind
+from chat_bridge.errors import (
+    BytesErased,
+    EmptyFile,
+    FileNotFound,
+    UnsupportedFileType,
+    WrongFileKind,
+)
 from chat_bridge.model import Limits
 from chat_bridge.workflow.tables import compound, kinds, packages
 from chat_bridge.workflow.tables.frames import FileKind
@@ -28,8 +34,12 @@ class Checked:
 
 
 def check_upload(path: Path, name: str, limits: Limits) -> None:
-    """Milliseconds: kind by extension and magic bytes, the directory of the package."""
-    _check_kind(path, name, limits)
+    """Milliseconds: kind by extension and magic bytes, the directory of the package. Bytes that
+    were stored a moment ago may have been erased with others that were the same."""
+    try:
+        _check_kind(path, name, limits)
+    except FileNotFound as error:
+        raise BytesErased from error
 
 
 def check(path: Path, name: str, limits: Limits) -> Checked:
