@@ -41,7 +41,7 @@ def routes(page: Blueprint, pages: Pages) -> None:
         agents = pages.agents.visible_to(me)
         if not agents:
             return people.to_login() if me is None else abort(403)
-        sessions = conversations.shown(pages, me, secret)
+        sessions = pages.sessions.listed(me, secret)
         current = conversations.wanted(sessions, request)
         agent = _agent(pages, agents, current)
         if current is None and "new" not in request.args:

@@ -4,15 +4,8 @@ from collections.abc import Sequence
 
 from flask import Request, abort
 
-from chat_bridge.model import Agent, Person, Session
+from chat_bridge.model import Agent, Session
 from control.pages import Pages
-
-
-def shown(pages: Pages, me: Person | None, secret: str) -> Sequence[Session]:
-    if me is not None:
-        return pages.sessions.of_person(me, secret)
-    here = pages.sessions.of_browser(secret) if secret else ()
-    return [session for session in here if session.user_id is None]
 
 
 def wanted(sessions: Sequence[Session], asked: Request) -> Session | None:

@@ -104,6 +104,13 @@ class Sessions:
         found = [*own, *(session for session in here if session.user_id is None)]
         return sorted(found, key=lambda session: session.last_activity, reverse=True)[:limit]
 
+    def listed(self, person: Person | None, secret: str) -> Sequence[Session]:
+        """Latest first: of a person wherever they began, of a guest those of their browser."""
+        if person is not None:
+            return self.of_person(person, secret)
+        here = self.of_browser(secret) if secret else ()
+        return [session for session in here if session.user_id is None]
+
     def pinned(self, sessions: Sequence[Session]) -> frozenset[str]:
         """Which of these stay on top of their visitor's list."""
         return frozenset(self.store.sessions.pinned([one.session_id for one in sessions]))

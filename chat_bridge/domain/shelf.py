@@ -26,14 +26,6 @@ class Shelf:
     clock: Clock
     sessions: Sessions
 
-    def of(self, visitor: Visitor) -> Sequence[Session]:
-        """Latest first: of a person wherever they began, of a guest those of their browser."""
-        secret = visitor.secret or ""
-        if visitor.person is not None:
-            return self.sessions.of_person(visitor.person, secret)
-        here = self.sessions.of_browser(secret) if secret else ()
-        return [session for session in here if session.user_id is None]
-
     def rename(self, session: Session, title: str) -> None:
         name = " ".join("".join(one for one in title if one.isprintable() or one.isspace()).split())
         if not name or len(name) > LONGEST_TITLE:
@@ -52,7 +44,7 @@ class Shelf:
         wanted = words.strip()
         if len(wanted) < SHORTEST_SEARCH:
             return []
-        own = self.of(visitor)
+        own = self.sessions.listed(visitor.person, visitor.secret or "")
         said = self.store.sessions.said([one.session_id for one in own], wanted, len(own))
         found = [
             Place(session, _around(said.get(session.session_id, ""), wanted))

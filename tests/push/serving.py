@@ -100,6 +100,17 @@ def wait_until_up(site: Site) -> None:
     raise AssertionError(site.log.read_text())
 
 
+def answered(peer: socket.socket, end: bytes) -> bytes:
+    """The whole answer, which may come in pieces."""
+    got = b""
+    while not got.endswith(end):
+        piece = peer.recv(4096)
+        assert piece, got
+        got += piece
+    assert got.startswith(b"HTTP/1.1 200")
+    return got
+
+
 def frame(ws: websocket.WebSocket) -> Any:
     return json.loads(ws.recv())
 

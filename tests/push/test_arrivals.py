@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from serving import Open, Site
+from serving import Open, Site, answered
 
 from chat_bridge.push import arrivals
 from chat_bridge.push.arrivals import Arrival, arrival
@@ -77,16 +77,6 @@ def test_a_request_in_many_pieces_is_answered(site: Site) -> None:
         time.sleep(0.05)
         peer.sendall(b"\r\n")
         answered(peer, b"hello")
-
-
-def answered(peer: socket.socket, end: bytes) -> None:
-    """The whole answer, which may come in pieces."""
-    got = b""
-    while not got.endswith(end):
-        piece = peer.recv(4096)
-        assert piece, got
-        got += piece
-    assert got.startswith(b"HTTP/1.1 200")
 
 
 def test_whoever_leaves_within_a_request_is_forgotten(site: Site) -> None:

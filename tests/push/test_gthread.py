@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from serving import OPENED, Open, Site
+from serving import OPENED, Open, Site, answered
 
 from chat_bridge.wsgi import Listening
 from tests.patience import await_true
@@ -17,16 +17,6 @@ def silent(site: Site) -> socket.socket:
     found = socket.create_connection(("127.0.0.1", site.port), timeout=10)
     OPENED.append(found.close)
     return found
-
-
-def hello(peer: socket.socket) -> bytes:
-    """The whole answer, which may come in pieces."""
-    got = b""
-    while not got.endswith(b"hello"):
-        piece = peer.recv(4096)
-        assert piece, got
-        got += piece
-    return got
 
 
 def test_spare_connections_take_no_threads(site: Site) -> None:
@@ -65,7 +55,7 @@ def test_silent_connections_make_place(open_site: Open, asked: int) -> None:
     for peer in held[:CONNECTIONS] if asked else ():
         peer.sendall(b"GET /hello HTTP/1.1\r\nHost: x\r\n\r\n")
     for peer in held[: CONNECTIONS - 30] if asked else ():
-        assert hello(peer).startswith(b"HTTP/1.1 200")
+        answered(peer, b"hello")
     began = time.monotonic()
     for _ in range(20):
         assert site.call("GET", "/hello")[0] == 200

@@ -40,7 +40,7 @@ def asked(house: House) -> Response:
         "/csv/info", method="POST", data={"file": (io.BytesIO(ROWS), "people.csv")},
         environ_overrides={"REMOTE_ADDR": "127.0.0.1"},
     ).get_environ()  # fmt: skip
-    asking = Asking(bridge_of(house), Queue(), ENDPOINTS["/csv/info"])  # type: ignore[arg-type]  # it only holds
+    asking = Asking(bridge_of(house), Queue(), ENDPOINTS["/csv/info"])
     with Request(environ) as request:
         return asking.answer(request)
 
